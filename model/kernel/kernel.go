@@ -1,0 +1,68 @@
+// Package kernel holds the vector and matrix loops in which Inkling spends its
+// time. Each exported function is defined by a plain Go loop (loop.go); a
+// faster variant for one target is used only where it was measured faster, and
+// is tested against the loop at every length.
+//
+// Matrices are dense, row by row. Shapes are written [rows x columns]. A slice
+// that is shorter than its shape says is a programmer's error and panics.
+package kernel
+
+// MulAdd adds a matrix product to dst:
+//
+//	dst[m x n] += a[m x k] * b[k x n]
+func MulAdd(dst, a, b []float32, m, k, n int) {
+	checkShapes(len(dst), m*n, len(a), m*k, len(b), k*n)
+	mulAdd(dst, a, b, m, k, n)
+}
+
+// MulAddTransB adds the product with a transposed right side, which is how
+// many queries score many items:
+//
+//	dst[m x n] += a[m x k] * b[n x k]^T
+func MulAddTransB(dst, a, b []float32, m, k, n int) {
+	checkShapes(len(dst), m*n, len(a), m*k, len(b), n*k)
+	mulAddTransB(dst, a, b, m, k, n)
+}
+
+// MulAddTransA adds the product with a transposed left side, which is how a
+// batch of inputs and output gradients becomes a weight gradient:
+//
+//	dst[m x n] += a[k x m]^T * b[k x n]
+func MulAddTransA(dst, a, b []float32, m, k, n int) {
+	checkShapes(len(dst), m*n, len(a), k*m, len(b), k*n)
+	mulAddTransA(dst, a, b, m, k, n)
+}
+
+// Dot is the sum of x[i]*y[i] over x.
+func Dot(x, y []float32) float32 {
+	if len(y) < len(x) {
+		panic("kernel: y is shorter than x")
+	}
+	return dot(x, y)
+}
+
+// Axpy adds a multiple of x to y: y[i] += a * x[i] over x.
+func Axpy(a float32, x, y []float32) {
+	if len(y) < len(x) {
+		panic("kernel: y is shorter than x")
+	}
+	axpy(a, x, y)
+}
+
+// ScanInt8 scores quantised rows against one query:
+//
+//	dst[i] = scale[i] * sum over j of rows[i*d+j] * query[j],  d = len(query)
+//
+// for every i of dst.
+func ScanInt8(dst []float32, rows []int8, scale, query []float32) {
+	if len(rows) < len(dst)*len(query) || len(scale) < len(dst) {
+		panic("kernel: rows or scale is shorter than dst needs")
+	}
+	scanInt8(dst, rows, scale, query)
+}
+
+func checkShapes(dst, wantDst, a, wantA, b, wantB int) {
+	if dst < wantDst || a < wantA || b < wantB {
+		panic("kernel: a matrix is shorter than its shape")
+	}
+}

@@ -1,0 +1,157 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+)
+
+// guard stands around every output, so that a write out of bounds is seen.
+const guard = float32(12345.678)
+
+// guarded returns n values in a buffer with guards, starting at an odd offset
+// so that no variant may count on alignment.
+func guarded(r *rand.Rand, n int) (all, inner []float32) {
+	all = make([]float32, n+8)
+	for i := range all {
+		all[i] = guard
+	}
+	inner = all[3 : 3+n : 3+n]
+	for i := range inner {
+		inner[i] = float32(r.NormFloat64())
+	}
+	return all, inner
+}
+
+func checkGuards(t *testing.T, all []float32, n int) {
+	t.Helper()
+	for i, v := range all {
+		if (i < 3 || i >= 3+n) && v != guard {
+			t.Fatalf("wrote outside of the output, at offset %d of %d", i-3, n)
+		}
+	}
+}
+
+// near allows for sums taken in another order: a few units of the last place
+// of the largest partial sum, for values of size one and k terms.
+func near(t *testing.T, got, want []float32, k int) {
+	t.Helper()
+	for i := range want {
+		if d := math.Abs(float64(got[i] - want[i])); d > 1e-6*float64(k+4) {
+			t.Fatalf("value %d is %g, the loop gives %g", i, got[i], want[i])
+		}
+	}
+}
+
+func TestProductsAgreeWithTheirLoops(t *testing.T) {
+	type product struct {
+		name          string
+		variant, loop func(dst, a, b []float32, m, k, n int)
+		aSize, bSize  func(m, k, n int) int
+	}
+	mk := func(m, k, _ int) int { return m * k }
+	kn := func(_, k, n int) int { return k * n }
+	products := []product{
+		{name: "MulAdd", variant: MulAdd, loop: mulAddLoop, aSize: mk, bSize: kn},
+		{name: "MulAddTransB", variant: MulAddTransB, loop: mulAddTransBLoop, aSize: mk, bSize: kn},
+		{name: "MulAddTransA", variant: MulAddTransA, loop: mulAddTransALoop, aSize: mk, bSize: kn},
+	}
+	for _, p := range products {
+		t.Run(p.name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 2))
+			for length := 0; length <= 67; length++ {
+				for _, s := range [][3]int{{3, 5, length}, {5, length, 18}, {length, 9, 17}} {
+					m, k, n := s[0], s[1], s[2]
+					_, a := guarded(r, p.aSize(m, k, n))
+					_, b := guarded(r, p.bSize(m, k, n))
+					all, got := guarded(r, m*n)
+					want := append([]float32(nil), got...)
+					p.variant(got, a, b, m, k, n)
+					p.loop(want, a, b, m, k, n)
+					near(t, got, want, k)
+					checkGuards(t, all, m*n)
+				}
+			}
+		})
+	}
+}
+
+func TestMulAddByHand(t *testing.T) {
+	// [1 2; 3 4] * [5 6; 7 8] = [19 22; 43 50], on top of ones.
+	a, b := []float32{1, 2, 3, 4}, []float32{5, 6, 7, 8}
+	dst := []float32{1, 1, 1, 1}
+	MulAdd(dst, a, b, 2, 2, 2)
+	near(t, dst, []float32{20, 23, 44, 51}, 2)
+	// a * b^T = [17 23; 39 53]
+	dst = make([]float32, 4)
+	MulAddTransB(dst, a, b, 2, 2, 2)
+	near(t, dst, []float32{17, 23, 39, 53}, 2)
+	// a^T * b = [26 30; 38 44]
+	dst = make([]float32, 4)
+	MulAddTransA(dst, a, b, 2, 2, 2)
+	near(t, dst, []float32{26, 30, 38, 44}, 2)
+}
+
+func TestVectorsAgreeWithTheirLoops(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for n := 0; n <= 67; n++ {
+		_, x := guarded(r, n)
+		all, y := guarded(r, n)
+		near(t, []float32{Dot(x, y)}, []float32{dotLoop(x, y)}, n)
+		want := append([]float32(nil), y...)
+		Axpy(0.7, x, y)
+		axpyLoop(0.7, x, want)
+		near(t, y, want, 1)
+		checkGuards(t, all, n)
+	}
+}
+
+func TestScanInt8AgreesWithItsLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for d := 0; d <= 67; d++ {
+		const items = 5
+		rows := make([]int8, items*d)
+		for i := range rows {
+			rows[i] = int8(r.IntN(255) - 127)
+		}
+		_, query := guarded(r, d)
+		_, scale := guarded(r, items)
+		for i := range scale {
+			scale[i] /= 127
+		}
+		all, got := guarded(r, items)
+		want := make([]float32, items)
+		ScanInt8(got, rows, scale, query)
+		scanInt8Loop(want, rows, scale, query)
+		near(t, got, want, d)
+		checkGuards(t, all, items)
+	}
+}
+
+func TestShortMatrixPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Fatal("a matrix shorter than its shape did not panic")
+		}
+	}()
+	MulAdd(make([]float32, 3), make([]float32, 4), make([]float32, 4), 2, 2, 2)
+}
+
+func BenchmarkProducts(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, s := range [][3]int{{256, 64, 64}, {64, 64, 2048}} {
+		m, k, n := s[0], s[1], s[2]
+		_, x := guarded(r, m*k)
+		_, y := guarded(r, k*n)
+		_, dst := guarded(r, m*n)
+		for name, f := range map[string]func(dst, a, b []float32, m, k, n int){"ab": MulAdd, "abt": MulAddTransB, "atb": MulAddTransA} {
+			b.Run(name+"/"+strconv.Itoa(m)+"x"+strconv.Itoa(k)+"x"+strconv.Itoa(n), func(b *testing.B) {
+				for b.Loop() {
+					f(dst, x, y, m, k, n)
+				}
+				b.ReportMetric(2*float64(m*k*n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			})
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package kernel
+
+// The plain loops are the definition of every kernel, and what runs where no
+// faster variant exists.
+
+func mulAddLoop(dst, a, b []float32, m, k, n int) {
+	for i := range m {
+		row := dst[i*n : i*n+n]
+		for p := range k {
+			axpyLoop(a[i*k+p], b[p*n:p*n+n], row)
+		}
+	}
+}
+
+func mulAddTransBLoop(dst, a, b []float32, m, k, n int) {
+	for i := range m {
+		x := a[i*k : i*k+k]
+		row := dst[i*n : i*n+n]
+		j := 0
+		for ; j+4 <= n; j += 4 {
+			y0, y1 := b[j*k:j*k+k], b[(j+1)*k:(j+1)*k+k]
+			y2, y3 := b[(j+2)*k:(j+2)*k+k], b[(j+3)*k:(j+3)*k+k]
+			var s0, s1, s2, s3 float32
+			for p, v := range x {
+				s0 += v * y0[p]
+				s1 += v * y1[p]
+				s2 += v * y2[p]
+				s3 += v * y3[p]
+			}
+			row[j] += s0
+			row[j+1] += s1
+			row[j+2] += s2
+			row[j+3] += s3
+		}
+		for ; j < n; j++ {
+			row[j] += dotLoop(x, b[j*k:j*k+k])
+		}
+	}
+}
+
+func mulAddTransALoop(dst, a, b []float32, m, k, n int) {
+	for p := range k {
+		y := b[p*n : p*n+n]
+		for i := range m {
+			axpyLoop(a[p*m+i], y, dst[i*n:i*n+n])
+		}
+	}
+}
+
+func dotLoop(x, y []float32) float32 {
+	y = y[:len(x)]
+	var s float32
+	for i, v := range x {
+		s += v * y[i]
+	}
+	return s
+}
+
+func axpyLoop(a float32, x, y []float32) {
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] += a * v
+	}
+}
+
+func scanInt8Loop(dst []float32, rows []int8, scale, query []float32) {
+	d := len(query)
+	for i := range dst {
+		row := rows[i*d : i*d+d]
+		var s float32
+		for j, q := range query {
+			s += float32(row[j]) * q
+		}
+		dst[i] = scale[i] * s
+	}
+}
