@@ -1,0 +1,92 @@
+package metric
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Interval is a figure and the bounds between which it lies with the
+// bootstrap's level of confidence.
+type Interval struct{ Value, Low, High float64 }
+
+// Bootstrap makes percentile intervals by drawing the visitors again with
+// replacement (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
+// section 13.3). One Bootstrap gives the same intervals for the same values.
+type Bootstrap struct {
+	Resamples int     // how many times to draw, 1,000 say
+	Level     float64 // of confidence, .95 say
+	Seed      uint64
+}
+
+// Statistic returns the intervals of statistics over n visitors. The function
+// writes the statistics into dst, of length width, when visitor i counts
+// weights[i] times; all are 1 for the values themselves. Resamples for which a
+// statistic is NaN are left out of its interval.
+func (b Bootstrap) Statistic(n, width int, statistic func(dst, weights []float64)) []Interval {
+	weights := slices.Repeat([]float64{1}, n)
+	dst := make([]float64, width)
+	statistic(dst, weights)
+	intervals := make([]Interval, width)
+	for j, v := range dst {
+		intervals[j].Value = v
+	}
+	draws := make([][]float64, width)
+	rng := rand.New(rand.NewPCG(b.Seed, 0))
+	for range b.Resamples {
+		clear(weights)
+		for range n {
+			weights[rng.IntN(n)]++
+		}
+		statistic(dst, weights)
+		for j, v := range dst {
+			if !math.IsNaN(v) {
+				draws[j] = append(draws[j], v)
+			}
+		}
+	}
+	for j := range intervals {
+		intervals[j].Low, intervals[j].High = b.bounds(draws[j])
+	}
+	return intervals
+}
+
+func (b Bootstrap) bounds(draws []float64) (low, high float64) {
+	if len(draws) == 0 {
+		return math.NaN(), math.NaN()
+	}
+	slices.Sort(draws)
+	tail := (1 - b.Level) / 2
+	return stat.Quantile(tail, stat.Empirical, draws, nil), stat.Quantile(1-tail, stat.Empirical, draws, nil)
+}
+
+// Means returns the interval of each column's mean. Columns have one value for
+// each visitor, the same visitor in the same place, and are resampled together.
+func (b Bootstrap) Means(columns ...[]float64) []Interval {
+	if len(columns) == 0 || len(columns[0]) == 0 {
+		return make([]Interval, len(columns))
+	}
+	n := len(columns[0])
+	for _, c := range columns {
+		if len(c) != n {
+			panic("metric: columns differ in length")
+		}
+	}
+	return b.Statistic(n, len(columns), func(dst, weights []float64) {
+		for j, c := range columns {
+			dst[j] = floats.Dot(c, weights) / float64(n)
+		}
+	})
+}
+
+// Difference returns the interval of the mean of a minus other, visitor by
+// visitor. Because what makes a visitor hard is the same for both, it is
+// narrower than the two intervals would suggest.
+func (b Bootstrap) Difference(a, other []float64) Interval {
+	d := make([]float64, len(a))
+	floats.SubTo(d, a, other)
+	return b.Means(d)[0]
+}
