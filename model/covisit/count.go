@@ -1,0 +1,168 @@
+package covisit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"inkling/model/shop"
+)
+
+// Options says how pairs are counted and which entries are kept.
+type Options struct {
+	Window      int     // pairs up to so many events apart are counted
+	Tau         float64 // milliseconds in which a pair's weight falls by e; 0: time is ignored
+	MinVisitors int     // an entry needs so many visitors: k-anonymity and honesty at once
+	Top         int     // entries an item
+	VisitorCap  int     // only a visitor's last so many events count, so that bots and staff do not decide
+	RowPower    float64 // normalisation: weight / ((row + C)^RowPower (column + C)^ColumnPower)
+	ColumnPower float64
+	C           float64
+	Only        func(shop.Behaviour) bool // which events count; nil: the engaged ones
+}
+
+// Defaults are the settings chosen on validation parts of real logs.
+func Defaults() Options {
+	return Options{
+		Window: 30, Tau: 3 * 24 * 3600 * 1000, MinVisitors: 3, Top: 20, VisitorCap: 200,
+		RowPower: 0.5, ColumnPower: 0.3, C: 1,
+	}
+}
+
+// pair is one visitor's weight for two items, from < to.
+type pair struct {
+	from, to, visitor int32
+	weight            float32
+}
+
+// Counts holds the weighted pairs of a log, from which lists with or without
+// some of the visitors can be made.
+type Counts struct {
+	items   int
+	options Options
+	pairs   []pair // by from, to, visitor
+}
+
+// Count collects the pairs of all visitors. The list between two items is the
+// same both ways.
+func Count(log *shop.Log, o Options) *Counts {
+	c := &Counts{items: log.Catalogue.Len(), options: o}
+	var kept shop.History
+	for v := range log.Visitors {
+		kept = relevant(kept[:0], log.Visitors[v].Events, o)
+		c.pairs = appendPairs(c.pairs, kept, int32(v), o)
+	}
+	slices.SortFunc(c.pairs, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.visitor, b.visitor))
+	})
+	return c
+}
+
+// relevant appends the last events that count, without immediate repeats.
+func relevant(dst, events shop.History, o Options) shop.History {
+	for _, e := range events {
+		keep := e.Behaviour.Engaged()
+		if o.Only != nil {
+			keep = o.Only(e.Behaviour)
+		}
+		if keep && (len(dst) == 0 || dst[len(dst)-1].Item != e.Item) {
+			dst = append(dst, e)
+		}
+	}
+	return dst[max(0, len(dst)-o.VisitorCap):]
+}
+
+func appendPairs(pairs []pair, events shop.History, visitor int32, o Options) []pair {
+	for i, a := range events {
+		for offset := 1; offset <= o.Window && i+offset < len(events); offset++ {
+			b := events[i+offset]
+			if a.Item == b.Item {
+				continue
+			}
+			w := 1 / float64(offset)
+			if o.Tau > 0 {
+				w *= math.Exp(-float64(b.Time-a.Time) / o.Tau)
+			}
+			if w < 1e-4 {
+				continue
+			}
+			pairs = append(pairs, pair{min(a.Item, b.Item), max(a.Item, b.Item), visitor, float32(w)})
+		}
+	}
+	return pairs
+}
+
+// entry is a kept neighbour.
+type entry struct {
+	item   int32
+	weight float64
+}
+
+// Lists makes the lists from the visitors for whom keep is true; nil keeps
+// all. Leaving visitors out gives features for training on those visitors that
+// have not seen their own events.
+func (c *Counts) Lists(keep func(visitor int32) bool) *Lists {
+	neighbours := make([][]entry, c.items)
+	total := make([]float64, c.items)
+	for start := 0; start < len(c.pairs); {
+		end, weight, visitors := c.group(start, keep)
+		p := c.pairs[start]
+		total[p.from] += weight
+		total[p.to] += weight
+		if visitors >= c.options.MinVisitors {
+			neighbours[p.from] = append(neighbours[p.from], entry{p.to, weight})
+			neighbours[p.to] = append(neighbours[p.to], entry{p.from, weight})
+		}
+		start = end
+	}
+	l := &Lists{Offsets: make([]int32, 1, c.items+1), Scale: make([]float32, c.items)}
+	for i, row := range neighbours {
+		c.normalise(row, total, int32(i))
+		l.appendRow(i, row, c.options.Top)
+	}
+	return l
+}
+
+// group sums the pairs of the two items that start there.
+func (c *Counts) group(start int, keep func(int32) bool) (end int, weight float64, visitors int) {
+	first, last := c.pairs[start], int32(-1)
+	for end = start; end < len(c.pairs); end++ {
+		p := c.pairs[end]
+		if p.from != first.from || p.to != first.to {
+			break
+		}
+		if keep != nil && !keep(p.visitor) {
+			continue
+		}
+		weight += float64(p.weight)
+		if p.visitor != last {
+			visitors++
+			last = p.visitor
+		}
+	}
+	return end, weight, visitors
+}
+
+func (c *Counts) normalise(row []entry, total []float64, from int32) {
+	o := c.options
+	down := math.Pow(total[from]+o.C, o.RowPower)
+	for k := range row {
+		row[k].weight /= down * math.Pow(total[row[k].item]+o.C, o.ColumnPower)
+	}
+}
+
+// appendRow keeps the best entries of a row; of equal ones the smaller index.
+func (l *Lists) appendRow(i int, row []entry, top int) {
+	slices.SortFunc(row, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.item, b.item))
+	})
+	row = row[:min(len(row), top)]
+	if len(row) > 0 {
+		l.Scale[i] = float32(row[0].weight)
+	}
+	for _, e := range row {
+		l.Items = append(l.Items, e.item)
+		l.Weights = append(l.Weights, uint8(math.Round(255*e.weight/row[0].weight)))
+	}
+	l.Offsets = append(l.Offsets, int32(len(l.Items)))
+}

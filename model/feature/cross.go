@@ -1,0 +1,142 @@
+package feature
+
+import (
+	"math"
+
+	"inkling/model/shop"
+)
+
+// The cross features: what a visitor's history says about a candidate, beyond
+// the two vectors. Their order is part of the model file format.
+const (
+	CrossCosine     = iota // cosine of visitor and item vector
+	CrossList              // ln(1 + list score / 0.02)
+	CrossPopularity        // Table.Popularity
+	CrossTrend             // Table.Trend
+	CrossLeaf              // share of the history in the item's category, recent events counting more
+	CrossParent            // the same one level up
+	CrossTop               // the same at the root
+	CrossBrand             // the same for the brand
+	CrossPriceGap          // distance of the item's price from the history's, in deviations
+	CrossPrice             // the item's price
+	CrossSeen              // 1/(1 + events since the item was last touched); 0 never
+	CrossCarted            // 1 if the item was put into the cart before
+	CrossBought            // 1 if it was bought before
+	CrossEvents            // ln(1 + events in the history) / 4
+	CrossRating            // Table.Rating
+	CrossSize              // the number of cross features
+)
+
+// listUnit is the list score at which CrossList begins to saturate.
+const listUnit = 0.02
+
+// Cross computes cross features for the candidates of one history at a time.
+// Between Begin calls it is read-only, but its buffers make it serve one
+// goroutine.
+type Cross struct {
+	table           *Table
+	category, brand []float32 // share of the history by category (leaves, parents and tops apart) and brand
+	parent, top     []float32
+	touched         []int32 // items of the history, newest first
+	kinds           []shop.Behaviour
+	price           float32
+	events          float32
+}
+
+// NewCross returns the computer for a table and its encoder's vocabularies.
+func NewCross(t *Table, categories, brands int) *Cross {
+	return &Cross{
+		table: t, category: make([]float32, categories), brand: make([]float32, brands),
+		parent: make([]float32, categories), top: make([]float32, categories),
+	}
+}
+
+// affinityDecay is the factor by which an event counts less than the next one.
+const affinityDecay = 0.9
+
+// Begin reads a history of engaged events, oldest first.
+func (c *Cross) Begin(history shop.History) {
+	clear(c.category)
+	clear(c.parent)
+	clear(c.top)
+	clear(c.brand)
+	c.touched, c.kinds = c.touched[:0], c.kinds[:0]
+	c.price = 0
+	c.events = float32(math.Log(1+float64(len(history)))) / 4
+	var total float32
+	weight := float32(1)
+	for i := len(history) - 1; i >= 0; i-- {
+		total += weight
+		weight *= affinityDecay
+	}
+	weight = 1
+	for i := len(history) - 1; i >= 0; i-- {
+		item, share := history[i].Item, weight/total
+		c.touched = append(c.touched, item)
+		c.kinds = append(c.kinds, history[i].Behaviour)
+		add(c.category, c.table.Leaf[item], share)
+		add(c.parent, c.table.Parent[item], share)
+		add(c.top, c.table.Top[item], share)
+		add(c.brand, c.table.Brand[item], share)
+		c.price += share * c.table.Price[item]
+		weight *= affinityDecay
+	}
+}
+
+func add(shares []float32, at int32, share float32) {
+	if at >= 0 {
+		shares[at] += share
+	}
+}
+
+func share(shares []float32, at int32) float32 {
+	if at < 0 {
+		return 0
+	}
+	return shares[at]
+}
+
+// Fill writes the CrossSize features of one candidate. cosine and list are the
+// terms that retrieval has computed.
+func (c *Cross) Fill(dst []float32, item int32, cosine, list float32) {
+	t := c.table
+	dst = dst[:CrossSize]
+	dst[CrossCosine] = cosine
+	dst[CrossList] = ListTerm(list)
+	dst[CrossPopularity] = t.Popularity[item]
+	dst[CrossTrend] = t.Trend[item]
+	dst[CrossLeaf] = share(c.category, t.Leaf[item])
+	dst[CrossParent] = share(c.parent, t.Parent[item])
+	dst[CrossTop] = share(c.top, t.Top[item])
+	dst[CrossBrand] = share(c.brand, t.Brand[item])
+	dst[CrossPriceGap] = 0
+	if len(c.touched) > 0 {
+		dst[CrossPriceGap] = float32(math.Abs(float64(t.Price[item] - c.price)))
+	}
+	dst[CrossPrice] = t.Price[item]
+	dst[CrossEvents] = c.events
+	dst[CrossRating] = t.Rating[item]
+	c.fillSeen(dst, item)
+}
+
+// fillSeen writes what the visitor did with this very item.
+func (c *Cross) fillSeen(dst []float32, item int32) {
+	dst[CrossSeen], dst[CrossCarted], dst[CrossBought] = 0, 0, 0
+	for back, it := range c.touched {
+		if it != item {
+			continue
+		}
+		if dst[CrossSeen] == 0 {
+			dst[CrossSeen] = 1 / float32(1+back)
+		}
+		switch c.kinds[back] {
+		case shop.Cart, shop.Checkout:
+			dst[CrossCarted] = 1
+		case shop.Purchase:
+			dst[CrossBought] = 1
+		}
+	}
+}
+
+// ListTerm is how a list score enters the retrieval score and the trunk.
+func ListTerm(list float32) float32 { return float32(math.Log1p(float64(list / listUnit))) }

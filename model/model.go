@@ -1,0 +1,133 @@
+// Package model is the assembled network and everything it needs to rank a
+// shop's catalogue for a visitor: the visitor encoder, quantised item vectors,
+// item-to-item lists, the shared trunk and a head for each task.
+//
+// A Model is read-only once made: training (package train) writes it, a model
+// file (package modelfile) carries it, and a [Scorer] runs it. It builds for
+// every target and never blocks.
+package model
+
+import (
+	"inkling/model/covisit"
+	"inkling/model/feature"
+	"inkling/model/nn"
+	"inkling/model/shop"
+	"inkling/model/task"
+)
+
+// Config is the shape of the network.
+type Config struct {
+	Dim         int      // length of item and visitor vectors
+	History     int      // events that the visitor encoder reads
+	Hidden      []int    // widths of the shared trunk's layers
+	Tasks       []string // names of the heads, in the order of the funnel
+	Temperature float32  // cosines are divided by it to become logits
+}
+
+// Defaults is the shape that fits a shop of up to some ten thousand items into
+// a page.
+func Defaults() Config {
+	return Config{Dim: 64, History: 50, Hidden: []int{64, 32}, Temperature: 0.07}
+}
+
+// Model is a trained model in the form that serves.
+type Model struct {
+	Config   Config
+	Items    *feature.Vocabulary // item IDs; an item's index is its catalogue index
+	Features *feature.Encoder
+	Table    *feature.Table
+	Content  *nn.Param // [tokens x dim]: embeddings of content tokens, for items that are new
+	Vectors  Vectors
+	Network  *Network
+	Lists    *covisit.Lists // items touched close to each other
+	Together *covisit.Lists // items put into carts or bought close to each other
+
+	ListWeight       float32 // of the list term in retrieval
+	PopularityWeight float32 // of the popularity prior in retrieval
+	RatingMean       float32 // mean of all ratings; a rating head predicts the difference from it
+	Placements       []Placement
+	Golden           []Golden
+}
+
+// Placement says what a kind of shelf ranks for.
+type Placement struct {
+	Name string
+	Want shop.Behaviour // the behaviour that the visitor encoder is asked for
+	// Weights of the heads in Config.Tasks; retrieval has the weight 1:
+	// score = retrieval + sum over tasks of weight * ln(probability), where a
+	// rating counts by its value.
+	Weights []float32
+}
+
+// Placement returns the placement of the name.
+func (m *Model) Placement(name string) (Placement, bool) {
+	for _, p := range m.Placements {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Placement{}, false
+}
+
+// ForYou is the placement that every model has.
+const ForYou = "for-you"
+
+// Golden is an input with the output that the trainer computed, so that a
+// reader can tell whether it computes the same.
+type Golden struct {
+	History shop.History
+	Items   []int32 // best first
+	Scores  []float32
+}
+
+// Vectors holds quantised item vectors: value = Scale[item] * Data.
+type Vectors struct {
+	Dim   int
+	Data  []int8    // [items x Dim]
+	Scale []float32 // [items]
+}
+
+// Quantise rounds float vectors [n x dim] to a byte a value.
+func Quantise(vectors []float32, dim int) Vectors {
+	n := len(vectors) / dim
+	q := Vectors{Dim: dim, Data: make([]int8, n*dim), Scale: make([]float32, n)}
+	for i := range n {
+		row := vectors[i*dim : (i+1)*dim]
+		var top float32
+		for _, v := range row {
+			top = max(top, v, -v)
+		}
+		if top == 0 {
+			continue
+		}
+		q.Scale[i] = top / 127
+		for j, v := range row {
+			q.Data[i*dim+j] = int8(roundAway(v / q.Scale[i]))
+		}
+	}
+	return q
+}
+
+func roundAway(v float32) float32 {
+	if v < 0 {
+		return v - 0.5
+	}
+	return v + 0.5
+}
+
+// Row writes the vector of an item to dst [Dim].
+func (q *Vectors) Row(dst []float32, item int32) {
+	row := q.Data[int(item)*q.Dim : int(item+1)*q.Dim]
+	for j, v := range row {
+		dst[j] = q.Scale[item] * float32(v)
+	}
+}
+
+// Tasks returns the tasks of the model's heads.
+func (m *Model) Tasks() []task.Task {
+	tasks := make([]task.Task, len(m.Network.Heads))
+	for i, h := range m.Network.Heads {
+		tasks[i] = h.Task
+	}
+	return tasks
+}

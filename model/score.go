@@ -1,0 +1,226 @@
+package model
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"inkling/model/feature"
+	"inkling/model/kernel"
+	"inkling/model/nn"
+	"inkling/model/shop"
+)
+
+// Scorer scores items for one visitor at a time. It keeps the buffers of its
+// last visitor and serves one goroutine; a model can have many.
+type Scorer struct {
+	m       *Model
+	network *Network
+	pass    Pass
+	cross   *feature.Cross
+	history shop.History // engaged events that the encoder has read
+	lists   []float32    // list score of every item
+	touched []int32
+	cosine  []float32 // of every item, for the last retrieval
+	query   []float32
+	vector  []float32
+	rows    []float32
+	outputs []float32
+	blended []float32
+	order   []int32
+}
+
+// NewScorer returns a scorer of the model.
+func NewScorer(m *Model) *Scorer {
+	n := m.Items.Len()
+	return &Scorer{
+		m: m, network: m.Network.serving(), cross: feature.NewCross(m.Table, m.Features.Categories.Len(), m.Features.Brands.Len()),
+		lists: make([]float32, n), cosine: make([]float32, n),
+		query: make([]float32, m.Config.Dim), vector: make([]float32, m.Config.Dim),
+	}
+}
+
+// serving returns a network that shares the values and has a trunk with
+// activations of its own.
+func (n *Network) serving() *Network {
+	s := *n
+	s.Trunk = n.Trunk.Serving()
+	return &s
+}
+
+// Begin reads a visitor's events, oldest first; only the last engaged ones
+// count.
+func (s *Scorer) Begin(history shop.History) {
+	s.history = lastEngaged(s.history[:0], history, s.m.Config.History)
+	d := s.m.Config.Dim
+	s.pass.Reset()
+	s.pass.Begin(d)
+	for _, e := range s.history {
+		s.m.Vectors.Row(s.pass.Event(e.Behaviour, e.Time, d), e.Item)
+	}
+	s.network.Visitor.Forward(&s.pass, 0, nil)
+	for _, i := range s.touched {
+		s.lists[i] = 0
+	}
+	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
+	s.cross.Begin(s.history)
+}
+
+// lastEngaged appends the last n engaged events.
+func lastEngaged(dst, history shop.History, n int) shop.History {
+	from := len(history)
+	for left := n; from > 0 && left > 0; from-- {
+		if history[from-1].Behaviour.Engaged() {
+			left--
+		}
+	}
+	for _, e := range history[from:] {
+		if e.Behaviour.Engaged() {
+			dst = append(dst, e)
+		}
+	}
+	return dst
+}
+
+// Visitor writes the visitor vector [dim] that asks for a behaviour.
+func (s *Scorer) Visitor(u []float32, want shop.Behaviour) {
+	d := s.m.Config.Dim
+	s.network.Visitor.Query(u, s.pass.H[len(s.pass.H)-d:], want)
+}
+
+// Retrieve writes the retrieval score of every item:
+//
+//	cosine(u, v)/temperature + wl ln(1 + list/0.02) + wp popularity
+func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
+	m := s.m
+	s.Visitor(s.query, want)
+	kernel.ScanInt8(s.cosine, m.Vectors.Data, m.Vectors.Scale, s.query)
+	inverse := 1 / m.Config.Temperature
+	for i, c := range s.cosine {
+		dst[i] = c*inverse + m.PopularityWeight*m.Table.Popularity[i]
+	}
+	for _, i := range s.touched {
+		dst[i] += m.ListWeight * feature.ListTerm(s.lists[i])
+	}
+}
+
+// Predict writes each head's output for the items, task by task: [tasks x
+// items]. A binary task's output is a logit in its own sample space, a
+// rating's the difference from Model.RatingMean. positions may be nil: the
+// items are ranked, not explained.
+func (s *Scorer) Predict(dst []float32, items, positions []int32) {
+	d, width := s.m.Config.Dim, RowSize(s.m.Config.Dim)
+	n := len(items)
+	s.Visitor(s.query, shop.Unknown)
+	s.rows = nn.Resize(s.rows, n*width)
+	for r, item := range items {
+		row := s.rows[r*width : (r+1)*width]
+		s.m.Vectors.Row(s.vector, item)
+		FillRow(row, s.query, s.vector)
+		s.cross.Fill(row[3*d:], item, kernel.Dot(s.query, s.vector), s.lists[item])
+	}
+	s.network.Trunk.Forward(s.rows, n)
+	for t, h := range s.network.Heads {
+		h.Forward(dst[t*n:(t+1)*n], s.network.Trunk.Output(t), s.rows[3*d:], width, positions, n)
+	}
+}
+
+// Interest writes the visitor's interest in each category of the model's
+// vocabulary: probabilities that the next item belongs to it. dst is
+// [categories]; it is left alone, and false returned, where the model has no
+// such head.
+func (s *Scorer) Interest(dst []float32) bool {
+	if s.network.Interest == nil {
+		return false
+	}
+	s.Visitor(s.query, shop.Unknown)
+	s.network.Interest.Forward(dst, s.query, 1)
+	nn.Softmax(dst[:s.network.Interest.W.Cols])
+	return true
+}
+
+// Candidates is how many items of the best retrieval the trunk ranks.
+const Candidates = 300
+
+// Rank scores every item for a placement: the best of retrieval get the heads'
+// terms added, and the rest keep their order below them. skip may be nil; items
+// for which it is true take no place among the candidates, and their score
+// means nothing.
+func (s *Scorer) Rank(dst []float32, p Placement, skip func(item int32) bool) {
+	s.Retrieve(dst, p.Want)
+	if !slices.ContainsFunc(p.Weights, func(w float32) bool { return w != 0 }) {
+		return
+	}
+	candidates := s.best(dst, Candidates, skip)
+	n := len(candidates)
+	if n == 0 {
+		return
+	}
+	s.outputs = nn.Resize(s.outputs, n*len(s.network.Heads))
+	s.Predict(s.outputs, candidates, nil)
+	s.blended = nn.Resize(s.blended, n)
+	lowest := float32(math.Inf(1))
+	for r, item := range candidates {
+		s.blended[r] = dst[item] + s.blend(p, r, n)
+		lowest = min(lowest, s.blended[r])
+	}
+	if gap := dst[candidates[n-1]] - lowest + 1; gap > 0 {
+		for i := range dst {
+			dst[i] -= gap
+		}
+	}
+	for r, item := range candidates {
+		dst[item] = s.blended[r]
+	}
+}
+
+// blend is the sum of the heads' weighted terms for candidate r of n. Along
+// the funnel a task's probability is the product of its own and those before
+// it.
+func (s *Scorer) blend(p Placement, r, n int) (total float32) {
+	var chain float32
+	for t, h := range s.network.Heads {
+		y := s.outputs[t*n+r]
+		if h.Task.Regression {
+			total += p.Weights[t] * y
+			continue
+		}
+		chain += LogSigmoid(y)
+		total += p.Weights[t] * chain
+	}
+	return total
+}
+
+// LogSigmoid is ln(sigmoid(x)) without overflow.
+func LogSigmoid(x float32) float32 {
+	return min(x, 0) - float32(math.Log1p(math.Exp(-math.Abs(float64(x)))))
+}
+
+// best returns the indices of the n largest scores, best first, equal ones by
+// index. The slice is valid until the next call.
+func (s *Scorer) best(scores []float32, n int, skip func(int32) bool) []int32 {
+	s.order = s.order[:0]
+	worse := func(a, b int32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) }
+	for i := range scores {
+		item := int32(i)
+		if skip != nil && skip(item) {
+			continue
+		}
+		if len(s.order) < n {
+			s.order = append(s.order, item)
+			if len(s.order) == n {
+				slices.SortFunc(s.order, worse)
+			}
+			continue
+		}
+		if worse(item, s.order[n-1]) < 0 {
+			at, _ := slices.BinarySearchFunc(s.order, item, worse)
+			copy(s.order[at+1:], s.order[at:n-1])
+			s.order[at] = item
+		}
+	}
+	if len(s.order) < n {
+		slices.SortFunc(s.order, worse)
+	}
+	return s.order
+}

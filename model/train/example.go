@@ -1,0 +1,138 @@
+package train
+
+import (
+	"math/rand/v2"
+
+	"inkling/model/shop"
+	"inkling/model/task"
+)
+
+// sequence is a stretch of one visitor's engaged events with everything that
+// is predicted along it. Step 0 is the start, step t comes after t events.
+type sequence struct {
+	visitor int32
+	events  shop.History
+	targets []target
+	rows    []row // by step
+}
+
+// target is the next item after a step.
+type target struct {
+	at, item int32
+	want     shop.Behaviour
+}
+
+// row is one visitor-item pair for the trunk and its heads.
+type row struct {
+	at, item, position int32
+	labels             [maxTasks]float32 // by head; task.Missing outside of its sample space
+}
+
+// maxTasks bounds the heads of a network.
+const maxTasks = 8
+
+// examples cuts a log into sequences.
+type examples struct {
+	config      *Config
+	tasks       []task.Task
+	impressions bool // the log says what was shown
+	items       int
+	rand        *rand.Rand
+}
+
+// build returns the sequences of the log in the order of its visitors.
+func (x *examples) build(log *shop.Log) []sequence {
+	var all []sequence
+	for v := range log.Visitors {
+		all = x.visitor(all, int32(v), log.Visitors[v].Events)
+	}
+	return all
+}
+
+// visitor appends one visitor's sequences: stretches of up to History engaged
+// events with the impressions that fell between them.
+func (x *examples) visitor(all []sequence, v int32, events shop.History) []sequence {
+	s := sequence{visitor: v}
+	seen := make(map[int32]bool)
+	for i, e := range events {
+		if e.Behaviour == shop.Impression {
+			s.rows = append(s.rows, x.shown(events, i, int32(len(s.events))))
+			continue
+		}
+		if !e.Behaviour.Engaged() {
+			continue
+		}
+		if len(s.events) == x.config.Model.History {
+			all = append(all, s)
+			s = sequence{visitor: v}
+			clear(seen)
+		}
+		if !seen[e.Item] {
+			seen[e.Item] = true
+			s.targets = append(s.targets, target{at: int32(len(s.events)), item: e.Item, want: e.Behaviour})
+		}
+		if !x.impressions || e.Behaviour == shop.Rating {
+			s.rows = x.chosen(s.rows, events, i, int32(len(s.events)))
+		}
+		s.events = append(s.events, e)
+	}
+	if len(s.targets)+len(s.rows) > 0 {
+		all = append(all, s)
+	}
+	return all
+}
+
+// shown is the row of an impression, labelled by what followed.
+func (x *examples) shown(events shop.History, i int, at int32) row {
+	r := row{at: at, item: events[i].Item, position: events[i].Position}
+	x.label(&r, Followed(events, i))
+	return r
+}
+
+// chosen appends the row of an engaged event, and rows of sampled items that
+// stand for what was not chosen where the log does not say what was shown.
+func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []row {
+	e := events[i]
+	r := row{at: at, item: e.Item}
+	if x.impressions {
+		for t := range x.tasks {
+			r.labels[t] = task.Missing
+		}
+	} else {
+		x.label(&r, Followed(events, i)|1<<e.Behaviour)
+	}
+	for t, k := range x.tasks {
+		if k.Regression {
+			r.labels[t] = task.Missing
+			if e.Behaviour == k.Behaviour {
+				r.labels[t] = e.Value
+			}
+		}
+	}
+	rows = append(rows, r)
+	if x.impressions {
+		return rows
+	}
+	for range x.config.RowSamples {
+		n := row{at: at, item: int32(x.rand.IntN(x.items))}
+		x.label(&n, 0)
+		rows = append(rows, n)
+	}
+	return rows
+}
+
+// label sets the labels of the binary tasks from the set of behaviours that
+// the item met with.
+func (x *examples) label(r *row, met BehaviourSet) {
+	met = met.Funnel()
+	for t, k := range x.tasks {
+		switch {
+		case k.Regression, k.Given != shop.Unknown && !met.Has(k.Given):
+			r.labels[t] = task.Missing
+		case met.Has(k.Behaviour):
+			r.labels[t] = 1
+		default:
+			r.labels[t] = 0
+		}
+	}
+}
