@@ -1,0 +1,45 @@
+package webbuild
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// BuildEngine compiles the main package at pkg, a path as for "go build" seen
+// from dir, for the browser.
+func BuildEngine(ctx context.Context, dir, pkg string) ([]byte, error) {
+	tmp, err := os.MkdirTemp("", "inkling-engine-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(tmp)
+	out := filepath.Join(tmp, "engine.wasm")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, pkg)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build %s for js/wasm: %w\n%s", pkg, err, bytes.TrimSpace(text))
+	}
+	return os.ReadFile(out)
+}
+
+// WasmExec returns the path of Go's wasm_exec.js in the toolchain that "go" is
+// when called from dir.
+func WasmExec(ctx context.Context, dir string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOROOT: %w", err)
+	}
+	path := filepath.Join(strings.TrimSpace(string(out)), "lib", "wasm", "wasm_exec.js")
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("the Go toolchain has no browser loader: %w", err)
+	}
+	return path, nil
+}

@@ -1,0 +1,74 @@
+// The card of one item. Everything that the catalogue says goes in as text or
+// as a checked URL; nothing of it is ever read as markup.
+
+import type { RecommendedItem } from "./protocol";
+
+/** How prices are written. */
+export interface Money {
+  locale: string;
+  /** For items whose catalogue names no currency. */
+  currency: string;
+}
+
+/** A list element with a card; without an item an empty card of the same size. */
+export function card(item: RecommendedItem | null, money: Money): HTMLLIElement {
+  const li = part("li", "item");
+  const link = part("a", "link");
+  const href = item && safeURL(item.link, false);
+  if (href) link.href = href;
+  const frame = document.createElement("span");
+  frame.className = "frame";
+  const image = item && safeURL(item.image, true);
+  if (image) frame.append(picture(image));
+  link.append(
+    frame,
+    part("span", "brand", item?.brand),
+    part("span", "name", item?.title || item?.id),
+    part("span", "price", item ? price(item, money) : ""),
+  );
+  li.append(link);
+  if (!item) li.className = "ghost";
+  return li;
+}
+
+/** An element with a part's name, and text. */
+export function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string, text = ""): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.setAttribute("part", name);
+  element.className = name;
+  element.textContent = text;
+  return element;
+}
+
+function picture(src: string): HTMLImageElement {
+  const image = part("img", "image");
+  image.alt = ""; // the name stands beside it
+  image.loading = "lazy";
+  image.decoding = "async";
+  image.width = image.height = 400;
+  image.addEventListener("error", () => image.remove());
+  image.src = src;
+  return image;
+}
+
+/**
+ * The absolute form of a URL that a page may link to or show, or "": http,
+ * https and relative ones, for pictures data:image/ too. Never a script.
+ */
+export function safeURL(raw: string, picture: boolean): string {
+  if (!raw || !URL.canParse(raw, document.baseURI)) return "";
+  const { protocol, href } = new URL(raw, document.baseURI);
+  const safe = protocol === "https:" || protocol === "http:" || (picture && /^data:image\//i.test(href));
+  return safe ? href : "";
+}
+
+function price(item: RecommendedItem, money: Money): string {
+  if (!(item.price > 0)) return "";
+  const currency = item.currency || money.currency;
+  try {
+    return new Intl.NumberFormat(money.locale || undefined, currency ? { style: "currency", currency } : {}).format(item.price);
+  } catch {
+    // An unknown currency or locale: the figure and what was given.
+    return `${item.price} ${currency}`;
+  }
+}

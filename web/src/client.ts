@@ -1,0 +1,203 @@
+// The headless API: one class, whose instances stand for a bundle.
+
+import { fetchBundle, type Bundle } from "./bundle";
+import { EventLog, toLogged } from "./event";
+import { Link } from "./link";
+import {
+  InklingError,
+  type Consent, type Export, type LoadAnswer, type LoggedEvent, type Notice, type Observed,
+  type Profile, type RecommendRequest, type Shelf, type ShopEvent, type Status,
+} from "./protocol";
+
+export interface LoadOptions {
+  /** The folder of the bundle; by default the one that this script came from. */
+  base?: string;
+  /** As by `consent()`, from the start. */
+  consent?: Consent;
+  /** Milliseconds that a request to the worker may take; 10,000 when left out. */
+  timeout?: number;
+}
+
+/** What was loaded, and how long each phase took, in milliseconds. */
+export interface Info {
+  base: string;
+  model: LoadAnswer["model"];
+  catalogue: LoadAnswer["catalogue"];
+  ms: { fetch: number; compile: number; load: number; restore: number; total: number };
+  status: Status;
+  /** Workers that had to be started again. */
+  restarts: number;
+}
+
+/** The kinds of events in a "change" of what is known of the visitor; empty after forget. */
+export interface Change {
+  kinds: ReadonlySet<string>;
+}
+
+/** Milliseconds that the start of a worker may take. */
+const loadTimeout = 60_000;
+
+const instances = new Map<string, Promise<Inkling>>();
+let pageConsent: Consent | null = null;
+
+/**
+ * A recommender in this page. It dispatches "change", a CustomEvent<Change>,
+ * when what is known of the visitor has changed, in this tab or another one.
+ */
+export class Inkling extends EventTarget {
+  #link: Link;
+  #loaded!: LoadAnswer;
+  #status!: Status;
+  #explicit: Consent | null;
+  #ms!: Info["ms"];
+  // The log as this page knows it: what a new worker starts from where nothing is stored.
+  #log = new EventLog();
+
+  private constructor(readonly base: string, bundle: Bundle, { consent, timeout = 10_000 }: LoadOptions) {
+    super();
+    this.#explicit = consent ?? pageConsent;
+    const { module, model, catalogue } = bundle;
+    this.#link = new Link({
+      start: bundle.start,
+      body: () => ({
+        module, model, catalogue,
+        scope: `inkling:${base}`,
+        consent: this.#explicit,
+        // A consent that was given is stored, or said by the page: neither needs a fallback.
+        fallback: navigator.globalPrivacyControl === true || this.#status?.consent === "denied" ? "denied" : "session",
+        events: this.#log.all(),
+      }),
+      notice: (notice) => this.#notice(notice),
+      timeout,
+      loadTimeout,
+    });
+    addEventListener("pagehide", () => this.#link.tell("pause"));
+    addEventListener("pageshow", (event) => event.persisted && this.#link.tell("resume"));
+  }
+
+  /**
+   * Loads the bundle at `base` and starts its worker. Asked again for the same
+   * base it returns the same instance; after a failure it tries anew.
+   */
+  static load(options: LoadOptions = {}): Promise<Inkling> {
+    const base = new URL(options.base || new URL("./", import.meta.url), document.baseURI).href.replace(/[?#].*$/, "").replace(/\/?$/, "/");
+    const running = instances.get(base);
+    if (running) return options.consent ? running.then((it) => it.consent(options.consent!).then(() => it)) : running;
+    const loading = Inkling.#load(base, options);
+    instances.set(base, loading);
+    loading.catch(() => instances.delete(base));
+    return loading;
+  }
+
+  static async #load(base: string, options: LoadOptions): Promise<Inkling> {
+    const begun = performance.now();
+    const bundle = await fetchBundle(base);
+    const inkling = new Inkling(base, bundle, options);
+    const asked = inkling.#explicit;
+    inkling.#loaded = await inkling.#link.open();
+    inkling.#status = inkling.#loaded.status;
+    inkling.#ms = { ...bundle.ms, ...inkling.#loaded.ms, total: performance.now() - begun };
+    // The page may have spoken while we loaded.
+    if (!options.consent && pageConsent && pageConsent !== asked) await inkling.consent(pageConsent);
+    return inkling;
+  }
+
+  /** Says for the whole page what the visitor consented to, before or after loading. */
+  static async consent(consent: Consent): Promise<void> {
+    checkConsent(consent);
+    pageConsent = consent;
+    const running = await Promise.allSettled(instances.values());
+    await Promise.all(running.map((it) => it.status === "fulfilled" && it.value.consent(consent)));
+  }
+
+  get info(): Info {
+    const { model, catalogue } = this.#loaded;
+    return { base: this.base, model, catalogue, ms: this.#ms, status: this.status, restarts: this.#link.restarts };
+  }
+
+  /** Where the visitor's log is, and why it is not stored where it is not. */
+  get status(): Status {
+    return this.#status;
+  }
+
+  /**
+   * Records what the visitor did. Resolves once the engine has it and, where
+   * consent is granted, the database too; `stored` tells which.
+   */
+  async observe(event: ShopEvent | readonly ShopEvent[]): Promise<Observed> {
+    const events = [event].flat().map((one) => this.#complete(one as ShopEvent));
+    if (events.length > 1000) throw new InklingError("bad-request", `${events.length} events at once; 1,000 are the most`);
+    const { status, ...observed } = await this.#link.request("observe", events);
+    this.#status = status;
+    this.#changed(events);
+    return observed;
+  }
+
+  /** The shelf of a placement, best item first. */
+  recommend(request: RecommendRequest): Promise<Shelf> {
+    const { limit = 8 } = request;
+    if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+      return Promise.reject(new InklingError("bad-request", `limit is ${limit}, not a whole number from 1 to 100`));
+    }
+    return this.#link.request("recommend", { ...request, limit, now: Date.now() });
+  }
+
+  /** What the engine has learnt of the visitor, in words that can be shown. */
+  profile(): Promise<Profile> {
+    return this.#link.request("profile", null);
+  }
+
+  /** Everything that is kept of the visitor, for them to take along. */
+  export(): Promise<Export> {
+    return this.#link.request("export", null);
+  }
+
+  /** Deletes everything that is kept of the visitor, stored or not, in every tab. */
+  async forget(): Promise<void> {
+    this.#log.clear();
+    this.#status = await this.#link.request("forget", null);
+    this.#changed([]);
+  }
+
+  /** Takes the visitor's word. "session" and "denied" delete what is stored. */
+  async consent(consent: Consent): Promise<Status> {
+    checkConsent(consent);
+    this.#explicit = consent;
+    if (consent === "denied") this.#log.clear();
+    this.#status = await this.#link.request("consent", consent);
+    if (consent === "denied") this.#changed([]);
+    return this.#status;
+  }
+
+  #complete(event: ShopEvent): LoggedEvent {
+    const logged = toLogged(event, Date.now(), uniqueID());
+    if (typeof logged === "string") throw new InklingError("bad-request", `observe: ${logged}`);
+    return logged;
+  }
+
+  #notice({ type, events, status }: Notice): void {
+    this.#status = status;
+    if (type === "status") return;
+    if (type === "forget") this.#log.clear();
+    // Another tab's word counts here too, also for a worker that has to be started again.
+    if (status.consent !== this.#explicit && this.#explicit) this.#explicit = status.consent;
+    this.#changed(events);
+  }
+
+  #changed(events: readonly LoggedEvent[]): void {
+    this.#log.add(events, Date.now());
+    const kinds = new Set(events.map((e) => e.event));
+    this.dispatchEvent(new CustomEvent<Change>("change", { detail: { kinds } }));
+  }
+}
+
+function checkConsent(consent: Consent): void {
+  if (consent !== "granted" && consent !== "session" && consent !== "denied") {
+    throw new InklingError("bad-request", `consent is "granted", "session" or "denied", not ${JSON.stringify(consent)}`);
+  }
+}
+
+// crypto.randomUUID is missing where a page is not secure; this is not.
+function uniqueID(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
+}

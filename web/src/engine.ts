@@ -1,0 +1,87 @@
+// The Go engine behind its four exports. Requests are written into a buffer
+// that Go owns, answers are read from another; views on the memory are made
+// anew for every call, because growing memory detaches them.
+
+import { decode, encode, Float, type Value } from "./msgpack";
+import { InklingError, type CatalogueItem, type Code, type LoggedEvent } from "./protocol";
+
+/** The operations of the engine, as in its boundary. */
+const op = { load: 1, catalogue: 2, observe: 3, recommend: 4, profile: 5, forget: 6, replace: 7 } as const;
+type Op = keyof typeof op;
+
+interface Exports {
+  mem: WebAssembly.Memory;
+  input(bytes: number): number;
+  call(op: number, bytes: number): number;
+  output(): number;
+  outputLength(): number;
+}
+
+/** One running instance. When it has crashed every call says so: start another. */
+export class Engine {
+  #go = new Go();
+  #exports!: Exports;
+
+  /** Starts an instance of the compiled engine; nothing is fetched. */
+  static async start(module: WebAssembly.Module): Promise<Engine> {
+    const engine = new Engine();
+    engine.#go.exit = () => {}; // wasm_exec would warn; the crash is reported as a code
+    const instance = await WebAssembly.instantiate(module, engine.#go.importObject);
+    engine.#exports = instance.exports as unknown as Exports;
+    void engine.#go.run(instance);
+    return engine;
+  }
+
+  load(model: Uint8Array): unknown {
+    return this.#call("load", model);
+  }
+
+  catalogue(items: readonly CatalogueItem[]): unknown {
+    return this.#call("catalogue", encode(items.map((i) =>
+      [i.id, i.group, i.availability !== "out_of_stock", i.category, i.brand, new Float(i.price)])));
+  }
+
+  observe(events: readonly LoggedEvent[]): unknown {
+    return this.#call("observe", encode(events.map(row)));
+  }
+
+  replace(events: readonly LoggedEvent[]): unknown {
+    return this.#call("replace", encode(events.map(row)));
+  }
+
+  recommend(request: Value): unknown {
+    return this.#call("recommend", encode(request));
+  }
+
+  profile(): unknown {
+    return this.#call("profile", new Uint8Array());
+  }
+
+  forget(): unknown {
+    return this.#call("forget", new Uint8Array());
+  }
+
+  #call(name: Op, request: Uint8Array): unknown {
+    let code: number;
+    let answer: unknown;
+    try {
+      if (this.#go.exited) throw new Error("its program has ended");
+      const { mem, input, call, output, outputLength } = this.#exports;
+      const at = input(request.length) >>> 0;
+      new Uint8Array(mem.buffer, at, request.length).set(request);
+      code = call(op[name], request.length);
+      answer = decode(new Uint8Array(mem.buffer, output() >>> 0, outputLength()));
+      if (this.#go.exited) throw new Error("its program ended in the call");
+    } catch (thrown) {
+      // A trap, a dead runtime or an answer that is none: the instance is lost.
+      throw new InklingError("engine-crashed", `engine: ${name}: ${thrown instanceof Error ? thrown.message : thrown}`);
+    }
+    if (code === 0) return answer;
+    const failure = answer as { code?: Code; message?: string };
+    throw new InklingError(failure.code ?? "engine-crashed", `engine: ${name}: ${failure.message ?? "no reason given"}`);
+  }
+}
+
+function row(e: LoggedEvent): Value {
+  return [e.time, e.item, e.event, new Float(e.value), e.position];
+}

@@ -1,0 +1,195 @@
+// The words that the page and the worker share: every message in one place, as
+// a discriminated union with request ids, and the errors that both may answer.
+
+/** What a visitor can do with an item, as in the shop's event log. */
+export const behaviours = [
+  "impression", "click", "view", "wishlist", "cart",
+  "uncart", "checkout", "purchase", "refund", "rating",
+] as const;
+export type Behaviour = (typeof behaviours)[number];
+
+/** The shelves that the engine can fill. */
+export type Placement =
+  | "for-you" | "similar" | "bought-together" | "cart"
+  | "trending" | "recently-viewed" | "buy-again";
+
+/** What a page reports. `time` is Unix milliseconds and defaults to now. */
+export interface ShopEvent {
+  event: Behaviour;
+  item: string;
+  /** The rating, where the event is one. */
+  value?: number;
+  /** Where the item stood on its shelf, from 1. */
+  position?: number;
+  time?: number;
+}
+
+/** An event as the log keeps it; `id` tells copies of one event apart from two. */
+export interface LoggedEvent extends Required<ShopEvent> {
+  id: string;
+}
+
+/** "granted" stores, "session" keeps in memory only, "denied" records nothing. */
+export type Consent = "granted" | "session" | "denied";
+
+/** Where the log is, and why it is not stored where it is not. */
+export interface Status {
+  consent: Consent;
+  storage: "stored" | "memory";
+  /** "" while stored; "session" and "denied" follow from the consent. */
+  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota";
+  /** Events in the log. */
+  events: number;
+}
+
+export interface Where {
+  category?: string;
+  brand?: string;
+  priceMin?: number;
+  priceMax?: number;
+}
+
+export interface RecommendRequest {
+  placement: Placement;
+  /** The item of the page, for `similar` and `bought-together`. */
+  item?: string;
+  /** 1 to 100; 8 when left out. */
+  limit?: number;
+  exclude?: readonly string[];
+  where?: Where;
+  /** Adds to every item the `reason` it is shown for. */
+  explain?: boolean;
+}
+
+/** An item as the catalogue file describes it. */
+export interface CatalogueItem {
+  id: string;
+  title: string;
+  /** In `currency`; 0 where it is not known. */
+  price: number;
+  currency: string;
+  link: string;
+  image: string;
+  availability: string;
+  group: string;
+  category: string;
+  brand: string;
+}
+
+export interface RecommendedItem extends CatalogueItem {
+  score: number;
+  reason?: string;
+}
+
+export interface Shelf {
+  placement: string;
+  /** What filled the shelf: "model", "lists", "trending" ... */
+  source: string;
+  items: RecommendedItem[];
+}
+
+/** Shares are parts of 1, largest first. */
+export interface Profile {
+  events: number;
+  categories: { path: string; share: number }[];
+  brands: { name: string; share: number }[];
+}
+
+export interface Export {
+  format: "inkling-export";
+  version: 1;
+  status: Status;
+  profile: Profile;
+  events: LoggedEvent[];
+}
+
+/** `stored` is false where the log is in memory only. */
+export interface Observed {
+  accepted: number;
+  unknown: number;
+  stored: boolean;
+}
+
+/** What the worker needs to start; blobs travel by reference, without copies. */
+export interface LoadBody {
+  module: WebAssembly.Module;
+  model: Blob;
+  catalogue: Blob;
+  /** Names the database and the channel between tabs. */
+  scope: string;
+  /** What the page said; null when it said nothing, so a stored consent counts. */
+  consent: Consent | null;
+  /** What counts when neither the page nor the database says anything. */
+  fallback: Consent;
+  /** The log of a worker that died. */
+  events: LoggedEvent[];
+}
+
+export interface LoadAnswer {
+  model: { items: number; tasks: string[]; dim: number; version: number; placements: string[]; bytes: number };
+  catalogue: { known: number; unknown: number };
+  status: Status;
+  /** Milliseconds. */
+  ms: { load: number; restore: number };
+}
+
+/** Every request of the page: its body and its answer. */
+export interface Calls {
+  load: [LoadBody, LoadAnswer];
+  observe: [LoggedEvent[], Observed & { status: Status }];
+  recommend: [RecommendRequest & { now: number }, Shelf];
+  profile: [null, Profile];
+  export: [null, Export];
+  forget: [null, Status];
+  consent: [Consent, Status];
+  /** Before the page may be frozen: lets go of the database. */
+  pause: [null, Status];
+  /** After it: reads again what other tabs stored meanwhile. */
+  resume: [null, Status];
+}
+export type CallName = keyof Calls;
+
+export type Request = {
+  [K in CallName]: { id: number; type: K; body: Calls[K][0] };
+}[CallName];
+
+export type Reply =
+  | { id: number; ok: true; value: Calls[CallName][1] }
+  | { id: number; ok: false; code: Code; message: string };
+
+/** What the worker says unasked: another tab changed the log, or the storage its state. */
+export interface Notice {
+  id: 0;
+  type: "events" | "forget" | "status";
+  events: LoggedEvent[];
+  status: Status;
+}
+
+/** What one tab's worker tells the others. */
+export type TabMessage =
+  | { type: "events"; events: LoggedEvent[] }
+  | { type: "forget" }
+  | { type: "consent"; consent: Consent };
+
+/** The codes of every rejection; the first group comes from the engine. */
+export type Code =
+  | "model-magic" | "model-version" | "model-checksum" | "model-size" | "model-malformed" | "model-golden"
+  | "not-loaded" | "unknown-op" | "bad-request" | "unknown-item" | "engine-crashed"
+  | "manifest-missing" | "manifest-malformed" | "integrity" | "network" | "wasm-refused"
+  | "storage-refused" | "worker-failed" | "timeout" | "consent-denied";
+
+/** What every promise of Inkling rejects with. */
+export class InklingError extends Error {
+  readonly code: Code;
+  constructor(code: Code, message: string) {
+    super(message);
+    this.name = "InklingError";
+    this.code = code;
+  }
+}
+
+/** Any thrown thing as an InklingError; `code` is for those that are not one yet. */
+export function asError(thrown: unknown, code: Code): InklingError {
+  if (thrown instanceof InklingError) return thrown;
+  return new InklingError(code, thrown instanceof Error ? thrown.message : String(thrown));
+}
