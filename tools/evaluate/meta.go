@@ -1,0 +1,56 @@
+package evaluate
+
+import (
+	"fmt"
+	"time"
+)
+
+// meta says how the figures were found.
+func (e *evaluation) meta() map[string]any {
+	s := e.split
+	cases, visitors := make(map[string]int), make(map[string]bool)
+	for i := range s.Cases {
+		cases[allSlice]++
+		cases[sliceOf(&s.Cases[i])]++
+		visitors[s.Cases[i].Visitor] = true
+	}
+	return map[string]any{
+		"command": "evaluate", "protocol": e.Protocol, "target": e.Target.String(),
+		"seed": e.Seed, "seeds": e.Seeds, "k": e.Ks, "model": e.model,
+		"cases": cases, "visitors": len(visitors), "items": s.Train.Catalogue.Len(),
+		"train": map[string]int{"visitors": len(s.Train.Visitors), "events": s.Train.Events()},
+		"interval": map[string]any{
+			"level": level, "resamples": e.Resamples, "of": "visitors",
+		},
+		"notes": e.notes(),
+	}
+}
+
+// notes say in words what a reader must know of the figures.
+func (e *evaluation) notes() []string {
+	s := e.split
+	notes := []string{fmt.Sprintf("all %d items are ranked but those on which the visitor already did the %s event; ties share their average rank",
+		s.Train.Catalogue.Len(), e.Target)}
+	switch s.Protocol {
+	case ProtocolTemporal:
+		notes = append(notes, fmt.Sprintf("trained on what is earlier than %s; asked for each visitor's first %s event from then on of a new item",
+			time.UnixMilli(s.Cut).UTC().Format(time.RFC3339), e.Target))
+	case ProtocolLeaveOneOut:
+		notes = append(notes, fmt.Sprintf("asked for each visitor's last %s event of a new item; training holds what the visitor did before, and of others what may be later", e.Target))
+	case ProtocolNewVisitors:
+		notes = append(notes, fmt.Sprintf("%.3g of the visitors are held out entirely and replayed; of others training may hold what is later", e.VisitorShare))
+	case ProtocolGiven:
+		notes = append(notes, fmt.Sprintf("%d rows of the log were taken out of training because they are held-out positives; a history is all of a visitor's training events", s.Removed))
+		if s.Others > 0 {
+			notes = append(notes, fmt.Sprintf("%d held-out rows are left out: they are not %s events", s.Others, e.Target))
+		}
+		if s.Unknown > 0 {
+			notes = append(notes, fmt.Sprintf("%d held-out positives are left out: their item is not in the catalogue", s.Unknown))
+		}
+	}
+	for _, t := range e.sampled {
+		notes = append(notes, fmt.Sprintf("%s: the held-out part does not show both labels, so the negatives are %d sampled for each positive, uniformly from items that the visitor never touched (seed %d); its log-loss depends on that",
+			t, NegativesPerPositive, e.Seed))
+	}
+	return notes
+}

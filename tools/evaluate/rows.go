@@ -1,0 +1,219 @@
+package evaluate
+
+import (
+	"math/rand/v2"
+
+	"inkling/model/shop"
+)
+
+// The tasks that predictors are judged on.
+const (
+	TaskView     = "view"
+	TaskCart     = "cart"
+	TaskPurchase = "purchase"
+	TaskRating   = "rating"
+)
+
+// Row is one example of a task: would this visitor, with this history, do it
+// with this item at this moment?
+type Row struct {
+	Visitor  string
+	History  shop.History // oldest first, before the row's own event
+	At       int64        // Unix milliseconds
+	Item     int32
+	Position int32   // from 1, where the item was shown; 0 unknown
+	Label    float32 // 1 or 0; for TaskRating the rating
+}
+
+// Rows holds the examples of each task.
+type Rows map[string][]Row
+
+// Add makes the rows of events[from:] in the tasks' own sample spaces, labelled
+// by what follows in the same session.
+//
+// In a log with impressions a row is an impression, and what follows is what
+// the visitor does with the item until it is shown again: for the view all
+// impressions, for the cart those that were viewed, for the purchase those that
+// were put into the cart. In a log without, there is nothing for the view; for
+// the cart a row is an item's first view or click in a session, for the
+// purchase its first cart event.
+func (r Rows) Add(visitor string, events shop.History, from int, impressions bool) {
+	for from < len(events) {
+		end := from + 1
+		for end < len(events) && events[end].Time-events[end-1].Time <= shop.SessionGap {
+			end++
+		}
+		ahead := follow(events[from:end])
+		if impressions {
+			r.shown(visitor, events[:end], from, ahead)
+		} else {
+			r.chosen(visitor, events[:end], from, ahead)
+		}
+		from = end
+	}
+}
+
+// step is how far a visitor goes with an item.
+type step struct{ viewed, carted, bought bool }
+
+// follow is how far each event's item gets after it within the session, until
+// it is shown again. Who bought an item had put it into the cart, and who did
+// anything with it had viewed it, whether or not the shop recorded that.
+func follow(session shop.History) []step {
+	last := make(map[int32]step)
+	ahead := make([]step, len(session))
+	for i := len(session) - 1; i >= 0; i-- {
+		e := session[i]
+		s := last[e.Item]
+		ahead[i] = s
+		switch {
+		case e.Behaviour == shop.Impression:
+			s = step{}
+		case e.Behaviour == shop.Purchase:
+			s = step{true, true, true}
+		case e.Behaviour == shop.Cart || e.Behaviour == shop.Checkout:
+			s.viewed, s.carted = true, true
+		case e.Behaviour.Engaged():
+			s.viewed = true
+		}
+		last[e.Item] = s
+	}
+	return ahead
+}
+
+func (r Rows) shown(visitor string, events shop.History, from int, ahead []step) {
+	for i := from; i < len(events); i++ {
+		if events[i].Behaviour != shop.Impression {
+			continue
+		}
+		then := ahead[i-from]
+		r.add(TaskView, row(visitor, events, i, then.viewed))
+		if then.viewed {
+			r.add(TaskCart, row(visitor, events, i, then.carted))
+		}
+		if then.carted {
+			r.add(TaskPurchase, row(visitor, events, i, then.bought))
+		}
+	}
+}
+
+func (r Rows) chosen(visitor string, events shop.History, from int, ahead []step) {
+	begun := make(map[int32]step)
+	for i := from; i < len(events); i++ {
+		e, then := events[i], ahead[i-from]
+		first := begun[e.Item]
+		switch {
+		case (e.Behaviour == shop.View || e.Behaviour == shop.Click) && !first.viewed:
+			first.viewed = true
+			r.add(TaskCart, row(visitor, events, i, then.carted))
+		case e.Behaviour == shop.Cart && !first.carted:
+			first.carted = true
+			r.add(TaskPurchase, row(visitor, events, i, then.bought))
+		}
+		begun[e.Item] = first
+	}
+}
+
+func (r Rows) add(task string, row Row) { r[task] = append(r[task], row) }
+
+// row asks at events[i] with what stands before it.
+func row(visitor string, events shop.History, i int, done bool) Row {
+	e := events[i]
+	r := Row{Visitor: visitor, History: events[:i:i], At: e.Time, Item: e.Item, Position: e.Position}
+	if done {
+		r.Label = 1
+	}
+	return r
+}
+
+// NegativesPerPositive is how many items are drawn for each positive of a task
+// whose sample space the held-out part does not show.
+const NegativesPerPositive = 4
+
+// rows makes the rows of the held-out part, and names the tasks whose negatives
+// had to be sampled: those of which it does not show both labels. Without
+// times there are no sessions, and all are sampled.
+func (s *Split) rows(orderOnly, impressions bool, seed uint64) (rows Rows, sampled []string) {
+	rows = make(Rows)
+	for _, h := range s.Held {
+		if h.Replay && !orderOnly {
+			rows.Add(h.Visitor, h.Events, h.From, impressions)
+		}
+		rows.ratings(h)
+	}
+	rng := rand.New(rand.NewPCG(seed, 1))
+	for _, t := range []struct {
+		task string
+		of   shop.Behaviour
+	}{{TaskView, shop.View}, {TaskCart, shop.Cart}, {TaskPurchase, shop.Purchase}} {
+		if bothLabels(rows[t.task]) {
+			continue
+		}
+		delete(rows, t.task)
+		for _, h := range s.Held {
+			rows.sample(t.task, h, t.of, s.Train.Catalogue.Len(), rng)
+		}
+		if !bothLabels(rows[t.task]) {
+			delete(rows, t.task)
+			continue
+		}
+		sampled = append(sampled, t.task)
+	}
+	return rows, sampled
+}
+
+func (r Rows) ratings(h Held) {
+	for i := h.From; i < len(h.Events); i++ {
+		if e := h.Events[i]; e.Behaviour == shop.Rating {
+			rated := row(h.Visitor, h.Events, i, false)
+			rated.History, rated.Label = h.known(i), e.Value
+			r.add(TaskRating, rated)
+		}
+	}
+}
+
+// sample adds the visitor's held-out events of the behaviour, the first on each
+// item, as positives, and beside each of them items that the visitor never
+// touched.
+func (r Rows) sample(task string, h Held, of shop.Behaviour, items int, rng *rand.Rand) {
+	touched := make(map[int32]bool)
+	for _, e := range h.Events {
+		touched[e.Item] = true
+	}
+	for _, i := range firstTimes(h.Events, of) {
+		if i < h.From {
+			continue
+		}
+		positive := row(h.Visitor, h.Events, i, true)
+		positive.History = h.known(i)
+		r.add(task, positive)
+		for range NegativesPerPositive {
+			item := rng.Int32N(int32(items))
+			for tries := 0; touched[item] && tries < 100; tries++ {
+				item = rng.Int32N(int32(items))
+			}
+			if touched[item] { // a visitor who touched next to everything
+				continue
+			}
+			negative := positive
+			negative.Item, negative.Label = item, 0
+			r.add(task, negative)
+		}
+	}
+}
+
+// known is what may be known when events[i] is asked.
+func (h Held) known(i int) shop.History {
+	if !h.Replay {
+		i = h.From
+	}
+	return h.Events[:i:i]
+}
+
+func bothLabels(rows []Row) bool {
+	var label [2]bool
+	for i := range rows {
+		label[int(rows[i].Label)] = true
+	}
+	return label[0] && label[1]
+}

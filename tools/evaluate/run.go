@@ -1,0 +1,115 @@
+package evaluate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"inkling/model/metric"
+	"inkling/model/shop"
+	"inkling/tools/progress"
+)
+
+// evaluation is the state of one run.
+type evaluation struct {
+	Options
+	impressions bool // the log says what was shown
+	split       *Split
+	rows        Rows
+	sampled     []string // tasks with sampled negatives
+	model       string   // the subject from which the others are subtracted; "" none
+
+	rankings  results[*ranking]
+	predicted results[map[string][]float32] // predictions by task
+}
+
+// results holds what each subject gave, once for each training, in the order
+// of the report.
+type results[T any] struct {
+	subjects []string
+	runs     map[string][]T
+}
+
+func (r *results[T]) add(subject string, run T) {
+	if r.runs == nil {
+		r.runs = make(map[string][]T)
+	}
+	if !slices.Contains(r.subjects, subject) {
+		r.subjects = append(r.subjects, subject)
+	}
+	r.runs[subject] = append(r.runs[subject], run)
+}
+
+// Run splits the log, trains with fit on the training part, once for each
+// seed, and judges what came of it beside the baselines. A nil fit judges the
+// baselines alone.
+func Run(ctx context.Context, log *shop.Log, o Options, fit Fit) (*Report, error) {
+	if err := o.complete(log); err != nil {
+		return nil, err
+	}
+	e := &evaluation{Options: o, impressions: log.Count()[shop.Impression] > 0}
+	var err error
+	if e.split, err = o.part(log); err != nil {
+		return nil, err
+	}
+	e.rows, e.sampled = e.split.rows(o.OrderOnly, e.impressions, o.Seed)
+	if fit != nil {
+		for n := range o.Seeds {
+			if err := e.train(ctx, fit, o.Seed+uint64(n)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	train := e.split.Train
+	rankers := append([]Ranker{NewPopularity(train, o.Target), NewItemKNN(train)}, o.Rankers...)
+	predictors := append([]Predictor{newRates(train, e.impressions, e.sampled), newBiases(train)}, o.Predictors...)
+	if err := e.judge(ctx, rankers, predictors); err != nil {
+		return nil, err
+	}
+	return e.report(), nil
+}
+
+func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
+	fitted, err := fit(ctx, Training{Log: e.split.Train, Target: e.Target, OrderOnly: e.OrderOnly, Seed: seed})
+	if err != nil {
+		return fmt.Errorf("training with seed %d: %w", seed, err)
+	}
+	rankers := fitted.Rankers()
+	if len(rankers) > 0 {
+		e.model = rankers[0].Name()
+	}
+	return e.judge(ctx, rankers, fitted.Predictors())
+}
+
+// judge adds what the rankers and predictors give.
+func (e *evaluation) judge(ctx context.Context, rankers []Ranker, predictors []Predictor) error {
+	for _, r := range rankers {
+		bar := progress.New(e.Progress, "rank by "+r.Name(), int64(len(e.split.Cases)))
+		got, err := rankAll(ctx, r, e.split.Cases, e.split.Train.Catalogue.Len(), e.Ks, e.Workers, bar)
+		bar.Done()
+		if err != nil {
+			return err
+		}
+		e.rankings.add(r.Name(), got)
+	}
+	for _, p := range predictors {
+		got, err := predictAll(ctx, p, e.rows, e.Workers)
+		if err != nil {
+			return err
+		}
+		e.predicted.add(p.Name(), got)
+	}
+	return nil
+}
+
+// report computes the figures.
+func (e *evaluation) report() *Report {
+	r := &Report{Meta: e.meta()}
+	boot := metric.Bootstrap{Resamples: e.Resamples, Level: level, Seed: e.Seed}
+	e.rankFigures(r, boot)
+	e.taskFigures(r, boot)
+	return r
+}
+
+// level is the confidence of the intervals.
+const level = .95
