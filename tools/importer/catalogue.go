@@ -40,7 +40,7 @@ type catalogueReader struct {
 
 // ReadCatalogue reads a catalogue in the columns of the Merchant feed, of which
 // only id must be there. Options.Features must be there too. The report is nil
-// only if the file could not be opened or has no readable header.
+// where the file could not be read to its end.
 func ReadCatalogue(path string, o Options) (c *shop.Catalogue, report *Report, err error) {
 	if err := o.Validate(); err != nil {
 		return nil, nil, err
@@ -58,22 +58,21 @@ func readCatalogue(s *source, o Options) (*shop.Catalogue, *Report, error) {
 	for i := range o.Features {
 		required = append(required, len(catalogueColumns)+i)
 	}
-	columns := wantedColumns(names, o.MapCatalogue, required)
+	columns := wantedColumns(names, o.MapCatalogue, required, false)
 	r, err := openRows(s, columns)
 	if err != nil {
 		return nil, nil, err
 	}
-	if names := r.missing(); len(names) > 0 {
-		return nil, nil, missingColumns(s.name, "--map-catalogue", columns, names, r.got())
+	if err := checkMissing(s, r, columns, "--map-catalogue"); err != nil {
+		return nil, nil, err
 	}
 	report := newReport("catalogue", s, r)
 	c := &catalogueReader{file: s.name, features: o.Features, seen: make(map[string]bool)}
-	o.MaxRows = min(o.maxRows(), 4*MaxItems) // items and some duplicates
 	if err := scan(r, report, o, c.row); err != nil {
 		return nil, nil, err
 	}
-	if names := r.missing(); len(names) > 0 && report.Read > 0 {
-		return nil, nil, missingColumns(s.name, "--map-catalogue", columns, names, r.got())
+	if err := checkMissing(s, r, columns, "--map-catalogue"); err != nil {
+		return nil, nil, err
 	}
 	report.Used = len(c.items)
 	c.note(report)
@@ -88,6 +87,9 @@ func readCatalogue(s *source, o Options) (*shop.Catalogue, *Report, error) {
 
 // row reads one item.
 func (c *catalogueReader) row(line int, fields []string) *rejected {
+	if len(c.items) > MaxItems {
+		return nil // the catalogue is refused at its end; until then it must not grow
+	}
 	id := fields[idColumn]
 	if reason := checkID(id); reason != "" {
 		return &rejected{reason, describe("id", id)}
@@ -154,8 +156,8 @@ func (c *catalogueReader) doubt(line int, field string) {
 // note adds what was decided about the items to the report.
 func (c *catalogueReader) note(report *Report) {
 	if x := &c.strange; x.Rows > 0 {
-		report.Notes = append(report.Notes, fmt.Sprintf("%s rows have an availability that the feed does not define, read as unknown: %s: %s",
-			grouped(x.Rows), lineNumbers(x.Lines, x.Rows), x.First))
+		report.Notes = append(report.Notes, fmt.Sprintf("in %s of %s rows the availability is no word of the feed and read as unknown: %s: %s",
+			grouped(x.Rows), grouped(report.Read), lineNumbers(x.Lines, x.Rows), x.First))
 	}
 	currencies := make(map[string]bool)
 	for i := range c.items {

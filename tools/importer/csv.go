@@ -33,6 +33,7 @@ func newCSVRows(s *source, columns []column) (*csvRows, error) {
 		return nil, fmt.Errorf("%s: the header cannot be read: %w", s.name, s.explain(err))
 	}
 	c := &csvRows{s: s, r: r, width: len(record), fields: make([]string, len(columns))}
+	c.line, _ = r.FieldPos(0)
 	for _, name := range record {
 		c.header = append(c.header, strings.Clone(strings.TrimSpace(name)))
 	}
@@ -97,7 +98,7 @@ func (c *csvRows) next() (int, []string, error) {
 	line, _ := c.r.FieldPos(0)
 	c.line = line
 	if len(record) != c.width {
-		bad := &badRow{wrongFields, fmt.Sprintf("%d, the header has %d", len(record), c.width), 1}
+		bad := &badRow{wrongFields, fmt.Sprintf("%d fields, the header has %d", len(record), c.width), 1}
 		for _, field := range record {
 			bad.lines += strings.Count(field, "\n")
 		}

@@ -41,6 +41,7 @@ type schema struct {
 	required  []int
 	catalogue *shop.Catalogue // nil: items are not checked
 	fromLog   bool            // gather the items
+	lenient   bool            // a mapped column may be absent
 }
 
 func logSchema(c *shop.Catalogue, o Options) schema {
@@ -53,14 +54,14 @@ func logSchema(c *shop.Catalogue, o Options) schema {
 // after the event's own.
 func (s schema) columns(o Options) []column {
 	if !s.fromLog {
-		return wantedColumns(eventColumns[:categoryColumn], o.Map, s.required)
+		return wantedColumns(eventColumns[:categoryColumn], o.Map, s.required, s.lenient)
 	}
 	names := slices.Concat(eventColumns[:], o.Features)
 	required := slices.Clone(s.required)
 	for i := range o.Features {
 		required = append(required, len(eventColumns)+i)
 	}
-	return wantedColumns(names, o.Map, required)
+	return wantedColumns(names, o.Map, required, false)
 }
 
 // events is a log being read.
@@ -80,7 +81,7 @@ type events struct {
 // rejected says why a row is not used.
 type rejected struct{ reason, detail string }
 
-// readEvents reads all rows. Its report is nil where there is no usable header.
+// readEvents reads all rows. Its report is nil where it could not.
 func readEvents(s *source, schema schema, o Options) (*events, error) {
 	e := &events{schema: schema, o: o, clock: clock{orderOnly: o.OrderOnly}, names: make(map[string]string)}
 	e.items = newLogItems(o.Features)
@@ -90,16 +91,16 @@ func readEvents(s *source, schema schema, o Options) (*events, error) {
 	if err != nil {
 		return e, err
 	}
-	if names := r.missing(); len(names) > 0 {
-		return e, missingColumns(s.name, "--map", columns, names, r.got())
+	if err := checkMissing(s, r, columns, "--map"); err != nil {
+		return e, err
 	}
 	report := newReport(schema.what, s, r)
 	report.OrderOnly = o.OrderOnly
 	if err := scan(r, report, o, e.row); err != nil {
 		return e, err
 	}
-	if names := r.missing(); len(names) > 0 && report.Read > 0 {
-		return e, missingColumns(s.name, "--map", columns, names, r.got())
+	if err := checkMissing(s, r, columns, "--map"); err != nil {
+		return e, err
 	}
 	e.report = report
 	e.settleUnit()

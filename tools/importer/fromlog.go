@@ -62,7 +62,9 @@ func (l *logItems) add(r *shop.Record, fields []string) *rejected {
 	}
 	i, ok := l.index[r.Item]
 	if !ok {
-		i = len(l.items)
+		if i = len(l.items); i > MaxItems {
+			return nil // the log is refused at its end; until then the list must not grow
+		}
 		l.index[r.Item] = i
 		l.items = append(l.items, logItem{id: r.Item, features: make([]dated, len(l.features))})
 	}

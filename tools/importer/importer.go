@@ -15,6 +15,7 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -28,8 +29,8 @@ const (
 	// DefaultMaxBad is the share of bad rows that the commands allow.
 	DefaultMaxBad = 0.01
 	// DefaultMaxRows is the number of rows that a file may have: an event takes
-	// about 130 bytes, so that many fit in the memory of a small server.
-	DefaultMaxRows = 50_000_000
+	// about 100 bytes, and twice that while the list grows.
+	DefaultMaxRows = 20_000_000
 	// MaxItems is the number of items that a catalogue may have: what a model
 	// file can hold.
 	MaxItems = 1_000_000
@@ -158,11 +159,14 @@ func Read(eventsPath, cataloguePath string, o Options) (*Data, error) {
 		return data, err
 	}
 	data.Records = e.records
-	if data.Catalogue == nil {
-		data.Catalogue = e.items.catalogue(e.records)
-		data.Reports.FromLog = data.Catalogue.Len()
-		return data, tooMany(filepath.Base(eventsPath), data.Catalogue.Len())
+	if data.Catalogue != nil {
+		return data, nil
 	}
+	if err := tooMany(filepath.Base(eventsPath), len(e.items.items)); err != nil {
+		return data, err
+	}
+	data.Catalogue = e.items.catalogue(e.records)
+	data.Reports.FromLog = data.Catalogue.Len()
 	return data, nil
 }
 
@@ -178,8 +182,7 @@ func Load(eventsPath, cataloguePath string, o Options) (*shop.Log, *Reports, err
 }
 
 // ReadEvents reads a log alone. Where c is not nil, events of items outside it
-// are rejected. The report is nil only if the file could not be opened or has
-// no readable header.
+// are rejected. The report is nil where the file could not be read to its end.
 func ReadEvents(path string, c *shop.Catalogue, o Options) ([]shop.Record, *Report, error) {
 	schema := logSchema(c, o)
 	schema.fromLog = false
@@ -188,9 +191,20 @@ func ReadEvents(path string, c *shop.Catalogue, o Options) ([]shop.Record, *Repo
 
 // ReadTest reads held-out positives: rows of visitor_id and item_id, or events
 // with any further canonical columns. What a row does not have is zero, the
-// behaviour Unknown. Items are not checked against a catalogue.
+// behaviour Unknown. Items are not checked against a catalogue. The columns may
+// have the log's names in Options.Map or the canonical ones.
 func ReadTest(path string, o Options) ([]shop.Record, *Report, error) {
-	return readRecords(path, schema{what: "test", required: []int{visitorColumn, itemColumn}}, o)
+	schema := schema{what: "test", required: []int{visitorColumn, itemColumn}, lenient: true}
+	records, report, err := readRecords(path, schema, o)
+	var missing *missingError
+	if len(o.Map) == 0 || !errors.As(err, &missing) {
+		return records, report, err
+	}
+	o.Map = nil
+	if records, report, again := readRecords(path, schema, o); !errors.As(again, &missing) {
+		return records, report, again
+	}
+	return nil, nil, err
 }
 
 func readRecords(path string, schema schema, o Options) (records []shop.Record, report *Report, err error) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // maxExtra is how many names of unwanted JSON members are remembered.
@@ -22,7 +23,7 @@ type jsonRows struct {
 	line    int
 	text    bytes.Reader
 	columns []column
-	slot    map[string]int // of a wanted column, by the name in quotes
+	slots   map[string][]int // of wanted columns, by their name in the file
 	fields  []string
 	begin   []int // of each field in buf; -1 where the row has none
 	end     []int
@@ -30,19 +31,20 @@ type jsonRows struct {
 	seen    []bool // whether any row had the column
 	extra   []string
 	known   map[string]bool // the names in extra
+	objects int             // rows that could be read
 	ended   bool
 }
 
 func newJSONRows(s *source, columns []column) *jsonRows {
 	j := &jsonRows{
 		s: s, in: bufio.NewReaderSize(s, maxLine), columns: columns,
-		slot: make(map[string]int), known: make(map[string]bool),
+		slots: make(map[string][]int), known: make(map[string]bool),
 		fields: make([]string, len(columns)), seen: make([]bool, len(columns)),
 		begin: make([]int, len(columns)), end: make([]int, len(columns)),
 	}
 	j.dec = jsontext.NewDecoder(&j.text)
 	for i, c := range columns {
-		j.slot[c.theirs] = i
+		j.slots[c.theirs] = append(j.slots[c.theirs], i)
 	}
 	return j
 }
@@ -86,11 +88,12 @@ func (j *jsonRows) split(line []byte) ([]string, *badRow) {
 	if err := j.members(); err != nil {
 		return nil, &badRow{badJSON, jsonDetail(err), 1}
 	}
+	j.objects++
 	text := string(j.buf)
 	for i, begin := range j.begin {
 		j.fields[i] = ""
 		if begin >= 0 {
-			j.fields[i], j.seen[i] = text[begin:j.end[i]], true
+			j.fields[i] = strings.TrimSpace(text[begin:j.end[i]])
 		}
 	}
 	return j.fields, nil
@@ -135,8 +138,8 @@ func (j *jsonRows) member() error {
 	if j.buf, err = jsontext.AppendUnquote(j.buf, name); err != nil {
 		return err
 	}
-	slot, wanted := j.slot[string(j.buf[at:])]
-	if !wanted {
+	slots := j.slots[string(j.buf[at:])]
+	if len(slots) == 0 {
 		j.remember(j.buf[at:])
 		j.buf = j.buf[:at]
 		return j.dec.SkipValue()
@@ -148,7 +151,7 @@ func (j *jsonRows) member() error {
 	}
 	switch value.Kind() {
 	case 'n':
-		j.seen[slot] = true
+		j.see(slots)
 		return nil
 	case '{', '[':
 		return errNested
@@ -159,8 +162,17 @@ func (j *jsonRows) member() error {
 	default:
 		j.buf = append(j.buf, value...)
 	}
-	j.begin[slot], j.end[slot] = at, len(j.buf)
+	j.see(slots)
+	for _, slot := range slots {
+		j.begin[slot], j.end[slot] = at, len(j.buf)
+	}
 	return nil
+}
+
+func (j *jsonRows) see(slots []int) {
+	for _, slot := range slots {
+		j.seen[slot] = true
+	}
 }
 
 func (j *jsonRows) remember(name []byte) {
@@ -187,7 +199,7 @@ func (j *jsonRows) ignored() []string { return j.extra }
 func (j *jsonRows) missing() []string {
 	var names []string
 	for i, c := range j.columns {
-		if j.ended && c.required && !j.seen[i] {
+		if j.ended && j.objects > 0 && c.required && !j.seen[i] {
 			names = append(names, c.theirs)
 		}
 	}

@@ -22,6 +22,7 @@ const (
 	badNumber    = "bad number"
 	longID       = "ID too long"
 	notUTF8      = "not UTF-8"
+	controlID    = "control character in an ID"
 	unknownItem  = "item not in the catalogue"
 	duplicate    = "duplicate ID"
 	wrongFields  = "wrong number of fields"
@@ -96,9 +97,9 @@ func (r *Report) close(o Options) error {
 		return fmt.Errorf("%s: the file has a header and no rows", r.File)
 	case float64(bad) > o.MaxBad*float64(r.Read):
 		return fmt.Errorf("%s: %s of %s rows (%s) are bad, more than the %s allowed: %s", r.File, grouped(bad), grouped(r.Read),
-			percent(bad, r.Read), trimZeros(100*o.MaxBad)+" %", r.reasons())
+			percent(bad, r.Read), strconv.FormatFloat(100*o.MaxBad, 'g', 6, 64)+" %", r.reasons())
 	case r.Used == 0:
-		return fmt.Errorf("%s: none of %s rows could be used: %s", r.File, grouped(r.Read), r.reasons())
+		return fmt.Errorf("%s: no row of %s could be used: %s", r.File, grouped(r.Read), r.reasons())
 	}
 	return nil
 }
@@ -131,7 +132,7 @@ func (r *Report) Write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "%s: %s (%s)\n", r.What, r.File, r.Format)
 	fmt.Fprintf(t, "  read\t%s\n", grouped(r.Read))
-	fmt.Fprintf(t, "  used\t%s\t%s\n", grouped(r.Used), r.behaviours())
+	fmt.Fprintf(t, "  used\t%s%s\n", grouped(r.Used), r.behaviours())
 	for i := range r.Rejected {
 		x := &r.Rejected[i]
 		fmt.Fprintf(t, "  rejected\t%s\t%s: %s: %s\n", grouped(x.Rows), x.Reason, lineNumbers(x.Lines, x.Rows), x.First)
@@ -148,6 +149,7 @@ func (r *Report) Write(w io.Writer) error {
 	return t.Flush()
 }
 
+// behaviours is the cell that says what the used rows were.
 func (r *Report) behaviours() string {
 	var parts []string
 	for b, n := range r.Events {
@@ -155,7 +157,10 @@ func (r *Report) behaviours() string {
 			parts = append(parts, grouped(n)+" "+shop.Behaviour(b).String())
 		}
 	}
-	return strings.Join(parts, ", ")
+	if len(parts) == 0 {
+		return ""
+	}
+	return "\t" + strings.Join(parts, ", ")
 }
 
 func (r *Report) span() string {
@@ -219,10 +224,8 @@ func grouped(n int) string {
 }
 
 func percent(part, whole int) string {
-	return strconv.FormatFloat(100*float64(part)/float64(whole), 'f', 1, 64) + " %"
+	return strconv.FormatFloat(100*float64(part)/float64(whole), 'g', 3, 64) + " %"
 }
-
-func trimZeros(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
 // shorten keeps what a file said from filling the screen.
 func shorten(s string) string {

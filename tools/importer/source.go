@@ -167,14 +167,14 @@ type column struct {
 }
 
 // wantedColumns applies a mapping to canonical names; the indices in required
-// are those of columns without which a file cannot be read. A mapped column is
-// required too: its name would otherwise be a mistyped one.
-func wantedColumns(names []string, mapping map[string]string, required []int) []column {
+// are those of columns without which a file cannot be read. Unless lenient, a
+// mapped column is required too: one that is not there is a mistyped name.
+func wantedColumns(names []string, mapping map[string]string, required []int, lenient bool) []column {
 	columns := make([]column, len(names))
 	for i, name := range names {
 		columns[i] = column{name: name, theirs: name}
 		if theirs, ok := mapping[name]; ok {
-			columns[i].theirs, columns[i].required = theirs, true
+			columns[i].theirs, columns[i].required = theirs, !lenient
 		}
 	}
 	for _, i := range required {
@@ -193,8 +193,18 @@ func requiredNames(columns []column) string {
 	return strings.Join(names, " ")
 }
 
-// missingColumns is the error of a file that lacks required columns.
-func missingColumns(file, flag string, columns []column, missing, got []string) error {
-	return fmt.Errorf("%s: no column %s; want %s, the file has %s (name other columns with %s ours=theirs)",
-		file, strings.Join(missing, ", "), requiredNames(columns), shortList(got), flag)
+// missingError is the error of a file that lacks required columns.
+type missingError struct{ text string }
+
+func (e *missingError) Error() string { return e.text }
+
+// checkMissing is the error of a file whose rows lack required columns; flag is
+// the one that gives columns other names.
+func checkMissing(s *source, r rows, columns []column, flag string) error {
+	missing := r.missing()
+	if len(missing) == 0 {
+		return nil
+	}
+	return &missingError{fmt.Sprintf("%s: no column %s; want %s, the file has %s (name other columns with %s ours=theirs)",
+		s.name, strings.Join(missing, ", "), requiredNames(columns), shortList(r.got()), flag)}
 }

@@ -22,7 +22,7 @@ const (
 )
 
 var unitNames = [units]string{
-	"none", "text dates, read as UTC where they name no zone", "Unix seconds", "Unix milliseconds",
+	"none", "text dates (UTC where they name no zone)", "Unix seconds", "Unix milliseconds",
 	"Unix microseconds", "Unix nanoseconds", "small numbers, kept as they are",
 }
 

@@ -14,7 +14,8 @@ func parseNumber(s string) (float32, bool) {
 		return 0, true
 	}
 	v, err := strconv.ParseFloat(s, 32)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
+	if err != nil || strings.ContainsAny(s, "xX") || // Go's hexadecimal form
+		math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
 		return 0, false
 	}
 	return float32(math.Abs(v)), true // -0 becomes 0
@@ -30,7 +31,7 @@ func parseCount(s string) (int32, bool) {
 		return int32(v), v >= 0
 	}
 	v, err := strconv.ParseFloat(s, 64)
-	if err != nil || v != math.Trunc(v) || v < 0 || v > math.MaxInt32 {
+	if err != nil || strings.ContainsAny(s, "xX") || v != math.Trunc(v) || v < 0 || v > math.MaxInt32 {
 		return 0, false
 	}
 	return int32(v), true
@@ -103,6 +104,17 @@ func checkID(id string) string {
 		return longID
 	case !utf8.ValidString(id):
 		return notUTF8
+	case hasControl(id):
+		return controlID
 	}
 	return ""
+}
+
+func hasControl(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f {
+			return true
+		}
+	}
+	return false
 }

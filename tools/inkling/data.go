@@ -13,15 +13,15 @@ import (
 
 // dataFlags are the flags of every command that reads a shop's log.
 type dataFlags struct {
-	events       string
-	catalogue    string
-	columns      []string
-	itemColumns  []string
-	eventNames   []string
-	maxBad       string
-	maxRows      int
-	orderOnly    bool
-	features     []string
+	events      string
+	catalogue   string
+	columns     []string
+	itemColumns []string
+	eventNames  []string
+	maxBad      string
+	maxRows     int
+	orderOnly   bool
+	features    []string
 }
 
 // add registers the flags; --events must be given.
