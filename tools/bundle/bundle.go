@@ -89,16 +89,19 @@ func layout(in Input) (map[string][]byte, *Manifest, error) {
 	}
 	for _, one := range []struct {
 		name string
-		part Part
+		part Part // compressed here where it has its content alone
 		file *File
 	}{
 		{WorkerName, in.Parts.Worker, &manifest.Files.Worker},
 		{EngineName, in.Parts.Engine, &manifest.Files.Engine},
-		{"model.msgpack", Forms(in.Model.Bytes), &manifest.Files.Model},
-		{"catalogue.json", Forms(catalogue), &manifest.Files.Catalogue},
+		{"model.msgpack", Part{"": in.Model.Bytes}, &manifest.Files.Model},
+		{"catalogue.json", Part{"": catalogue}, &manifest.Files.Catalogue},
 	} {
 		if *one.file, err = describe(one.name, one.part[""]); err != nil {
 			return nil, nil, err
+		}
+		if len(one.part) == 1 {
+			one.part = Forms(one.part[""])
 		}
 		add(one.file.Name, one.part)
 	}

@@ -73,4 +73,6 @@ a static bundle whose engine ranks the catalogue in the visitor's page.
 // commands makes every subcommand, in the order of the help text.
 var commands = []func() *cobra.Command{
 	importCommand,
+	bundleCommand,
+	serveCommand,
 }
