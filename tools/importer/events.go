@@ -180,32 +180,36 @@ func (e *events) row(line int, fields []string) *rejected {
 	return nil
 }
 
-// identify reads who did what with which item.
-func (e *events) identify(r *shop.Record, fields []string) *rejected {
-	r.Visitor, r.Item = fields[visitorColumn], fields[itemColumn]
-	r.Session, r.Order = fields[sessionColumn], fields[orderColumn]
+// identify reads who did what with which item. The event comes first, since one
+// that is left out need not have an item.
+func (e *events) identify(r *shop.Record, fields []string) (no *rejected) {
+	if r.Behaviour, no = e.behaviour(fields[eventColumn]); no != nil {
+		return no
+	}
 	for _, i := range [...]int{visitorColumn, itemColumn, sessionColumn, orderColumn} {
 		optional := i == sessionColumn || i == orderColumn
 		if reason := checkID(fields[i]); reason != "" && !(optional && fields[i] == "") {
 			return &rejected{reason, describe(eventColumns[i], fields[i])}
 		}
 	}
-	name := fields[eventColumn]
-	if name == "" {
-		if slices.Contains(e.required, eventColumn) {
-			return &rejected{missingField, eventColumns[eventColumn]}
-		}
-		return nil
-	}
-	b, ok := e.known[name]
-	if !ok {
-		return &rejected{unknownEvent, strconv.Quote(name)}
-	}
-	if b == shop.Unknown {
-		return &rejected{ignoredEvent, strconv.Quote(name)}
-	}
-	r.Behaviour = b
+	r.Visitor, r.Item = fields[visitorColumn], fields[itemColumn]
+	r.Session, r.Order = fields[sessionColumn], fields[orderColumn]
 	return nil
+}
+
+func (e *events) behaviour(name string) (shop.Behaviour, *rejected) {
+	b, ok := e.known[name]
+	switch {
+	case name == "" && slices.Contains(e.required, eventColumn):
+		return b, &rejected{missingField, eventColumns[eventColumn]}
+	case name == "":
+		return b, nil
+	case !ok:
+		return b, &rejected{unknownEvent, strconv.Quote(name)}
+	case b == shop.Unknown:
+		return b, &rejected{ignoredEvent, strconv.Quote(name)}
+	}
+	return b, nil
 }
 
 func (e *events) when(r *shop.Record, text string) (unit, *rejected) {
