@@ -127,3 +127,33 @@ func TestCatalogueFromLog(t *testing.T) {
 		t.Errorf("items (-want +got):\n%s", diff)
 	}
 }
+
+func TestLogItemsThatAreNoText(t *testing.T) {
+	for column, text := range map[string]string{
+		"brand": "timestamp,visitor_id,item_id,event,brand,size\n1569888000,v1,i1,view,\xff,\n1569888000,v1,i1,view,a,\n",
+		"size":  "timestamp,visitor_id,item_id,event,brand,size\n1569888000,v1,i1,view,a,\xff\n1569888000,v1,i1,view,a,\n",
+	} {
+		e, err := readEventsText(t, text, nil, Options{MaxBad: 1, Features: []string{"size"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []Rejection{{Reason: notUTF8, Rows: 1, Lines: []int{2}, First: column + ` "\xff"`}}
+		if diff := cmp.Diff(want, e.report.Rejected); diff != "" {
+			t.Errorf("rejected (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestTooManyItems(t *testing.T) {
+	if err := tooMany("c.csv", MaxItems); err != nil {
+		t.Error(err)
+	}
+	const want = "c.csv: more than 1,000,000 items, which is what a model can hold"
+	if err := tooMany("c.csv", MaxItems+1); errorText(err) != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	full := catalogueReader{items: make([]shop.Item, MaxItems+1)}
+	if full.row(2, make([]string, len(catalogueColumns))); len(full.items) != MaxItems+1 {
+		t.Error("a catalogue that will be refused goes on growing")
+	}
+}

@@ -324,3 +324,26 @@ func TestReadTest(t *testing.T) {
 		})
 	}
 }
+
+func TestReadEvents(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log.csv")
+	const text = "timestamp,visitor_id,item_id,event,brand\n1569888000000,v1,i1,view,\xff\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	records, report, err := ReadEvents(path, nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(viewed, records); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
+	}
+	if want := []string{"brand"}; !slices.Equal(report.Ignored, want) {
+		t.Errorf("columns not read %q, want %q: a log alone has no items to describe", report.Ignored, want)
+	}
+	const refused = `log.csv: 1 of 1 rows (100 %) are bad, more than the 0 % allowed: 1 item not in the catalogue (line 2: "i1"); ` +
+		"check that the log's item IDs and the catalogue's are the same kind of ID (product or variant, SKU or number)"
+	if _, _, err := ReadEvents(path, shop.NewCatalogue(nil), Options{}); errorText(err) != refused {
+		t.Errorf("error\n%v, want\n%s", err, refused)
+	}
+}
