@@ -1,0 +1,286 @@
+package modelfile
+
+import (
+	"math"
+	"strconv"
+
+	"inkling/model"
+	"inkling/model/covisit"
+	"inkling/model/feature"
+	"inkling/model/nn"
+	"inkling/model/shop"
+	"inkling/model/task"
+)
+
+// The bounds of a model. FORMAT.md states them.
+const (
+	maxItems      = 1_000_000
+	maxNames      = 1_000_000 // of tokens, categories and brands each
+	maxIDBytes    = 256
+	maxNameBytes  = 1000
+	maxDim        = 256
+	minDim        = 4
+	maxHistory    = 200
+	maxLayers     = 4
+	maxWidth      = 1024
+	maxEdges      = 256 // of price bands
+	maxListItems  = 64  // list entries an item, on the average
+	maxPlacements = 64
+	maxGolden     = 64
+	maxEvents     = 1000 // of a golden history
+	maxRanked     = 100  // items of a golden answer
+)
+
+// sections are the fields of the body, in the order in which they are read:
+// what bounds the others comes first. A new part of the model is a line here,
+// one in FORMAT.md and one in tools/modelwrite.
+var sections = []field{
+	{"config", readConfig},
+	{"items", func(d *decoder) { d.m.Items = readItems(d) }},
+	{"encoder", readEncoder},
+	{"table", readTable},
+	{"content", readContent},
+	{"vectors", readVectors},
+	{"network", readNetwork},
+	{"lists", func(d *decoder) { d.m.Lists = readLists(d) }},
+	{"together", func(d *decoder) { d.m.Together = readLists(d) }},
+	{"retrieval", readRetrieval},
+	{"rating_mean", func(d *decoder) { d.m.RatingMean = d.float(anyFloat) }},
+	{"placements", readPlacements},
+	{"golden", readGolden},
+}
+
+func readConfig(d *decoder) {
+	c := &d.m.Config
+	d.object(
+		field{"dim", func(d *decoder) {
+			c.Dim = d.integer(ErrSize, minDim, maxDim, "dimensions")
+			if c.Dim%4 != 0 {
+				d.fail(ErrSize, "a multiple of 4", strconv.Itoa(c.Dim))
+			}
+		}},
+		field{"history", func(d *decoder) { c.History = d.integer(ErrSize, 1, maxHistory, "events") }},
+		field{"hidden", func(d *decoder) {
+			for range d.count(1, maxLayers, "layers") {
+				c.Hidden = append(c.Hidden, d.integer(ErrSize, 1, maxWidth, "columns"))
+			}
+		}},
+		field{"tasks", func(d *decoder) { c.Tasks = readTasks(d) }},
+		field{"temperature", func(d *decoder) { c.Temperature = d.float(0) }},
+	)
+}
+
+func readTasks(d *decoder) []string {
+	known := task.All()
+	var names []string
+	for range d.count(0, len(known), "tasks") {
+		names = append(names, d.text(1, maxNameBytes))
+	}
+	if _, ok := task.Named(names); !ok {
+		want, got := "", ""
+		for _, t := range known {
+			want += " " + t.Name
+		}
+		for _, n := range names {
+			got += " " + quote(n)
+		}
+		d.fail(ErrMalformed, "tasks in the order"+want, "the tasks"+got)
+	}
+	return names
+}
+
+func readItems(d *decoder) *feature.Vocabulary {
+	items := d.names(maxItems, 1, maxIDBytes, "item IDs")
+	if items.Len() == 0 {
+		d.fail(ErrSize, "at least one item", "none")
+	}
+	return items
+}
+
+func readEncoder(d *decoder) {
+	e := &feature.Encoder{}
+	d.m.Features = e
+	d.object(
+		field{"tokens", func(d *decoder) { e.Tokens = d.names(maxNames, 0, maxNameBytes, "tokens") }},
+		field{"categories", func(d *decoder) { e.Categories = d.names(maxNames, 0, maxNameBytes, "categories") }},
+		field{"brands", func(d *decoder) { e.Brands = d.names(maxNames, 0, maxNameBytes, "brands") }},
+		field{"price_edges", func(d *decoder) { e.PriceEdges = readEdges(d) }},
+		field{"log_price", func(d *decoder) {
+			d.count(2, 2, "numbers: mean and deviation")
+			e.LogPrice = [2]float32{d.float(anyFloat), d.float(0)}
+		}},
+	)
+}
+
+func readEdges(d *decoder) []float32 {
+	edges := d.floats(0, maxEdges, "price edges")
+	for i := 1; i < len(edges); i++ {
+		if edges[i] <= edges[i-1] {
+			d.fail(ErrMalformed, "ascending prices", number(edges[i])+" after "+number(edges[i-1]))
+		}
+	}
+	return edges
+}
+
+func readTable(d *decoder) {
+	n, t := d.m.Items.Len(), &feature.Table{}
+	categories, brands := d.m.Features.Categories.Len(), d.m.Features.Brands.Len()
+	d.m.Table = t
+	index := func(key string, column *[]int32, names int) field {
+		return field{key, func(d *decoder) { *column = d.int32s(n, -1, names-1) }}
+	}
+	value := func(key string, column *[]float32) field {
+		return field{key, func(d *decoder) { *column = d.float32s(n) }}
+	}
+	d.object(
+		index("leaf", &t.Leaf, categories), index("parent", &t.Parent, categories), index("top", &t.Top, categories),
+		index("brand", &t.Brand, brands), value("price", &t.Price),
+		value("popularity", &t.Popularity), value("trend", &t.Trend), value("rating", &t.Rating),
+	)
+}
+
+// quantised reads rows of bytes with a scale each.
+func (d *decoder) quantised(rows int) model.Vectors {
+	v := model.Vectors{Dim: d.m.Config.Dim}
+	d.object(
+		field{"data", func(d *decoder) { v.Data = d.int8s(rows, v.Dim) }},
+		field{"scale", func(d *decoder) { v.Scale = d.scales(rows) }},
+	)
+	return v
+}
+
+func readVectors(d *decoder) { d.m.Vectors = d.quantised(d.m.Items.Len()) }
+
+func readContent(d *decoder) {
+	rows := d.m.Features.Tokens.Len()
+	v := d.quantised(rows)
+	if !d.ok() {
+		return
+	}
+	d.m.Content = nn.NewParam(ContentName, rows, v.Dim)
+	for i := range rows {
+		v.Row(d.m.Content.Row(i), int32(i))
+	}
+}
+
+// ContentName is the name of the parameter that holds the content embeddings.
+const ContentName = "content"
+
+// readNetwork reads every parameter by its name. The shapes follow from the
+// config; all but the category interest are small by its bounds.
+func readNetwork(d *decoder) {
+	categories := d.m.Features.Categories.Len()
+	if need := 4 * categories * d.m.Config.Dim; need > len(d.body) {
+		d.fail(ErrSize, strconv.Itoa(need)+" bytes for the interest in "+strconv.Itoa(categories)+" categories",
+			"a body of "+strconv.Itoa(len(d.body)))
+		return
+	}
+	d.m.Network = model.NewNetwork(d.m.Config, categories)
+	var fields []field
+	for _, p := range d.m.Network.Params() {
+		fields = append(fields, field{p.Name, func(d *decoder) { p.Value = d.float32s(p.Rows, p.Cols) }})
+	}
+	d.object(fields...)
+}
+
+func readLists(d *decoder) *covisit.Lists {
+	n := d.m.Items.Len()
+	l := &covisit.Lists{Offsets: make([]int32, n+1)}
+	entries := 0
+	d.object(
+		field{"counts", func(d *decoder) {
+			for i, count := range d.int32s(n, 0, n) {
+				entries += int(count)
+				l.Offsets[i+1] = int32(min(entries, math.MaxInt32))
+			}
+			if d.bounded(ErrSize, int64(entries), 0, n*maxListItems, "list entries"); !d.ok() {
+				entries = 0
+			}
+		}},
+		field{"items", func(d *decoder) { l.Items = d.int32s(entries, 0, n-1) }},
+		field{"weights", func(d *decoder) { l.Weights = d.uint8s(entries) }},
+		field{"scale", func(d *decoder) { l.Scale = d.scales(n) }},
+	)
+	return l
+}
+
+func readRetrieval(d *decoder) {
+	d.object(
+		field{"list_weight", func(d *decoder) { d.m.ListWeight = d.float(anyFloat) }},
+		field{"popularity_weight", func(d *decoder) { d.m.PopularityWeight = d.float(anyFloat) }},
+	)
+}
+
+func readPlacements(d *decoder) {
+	tasks := len(d.m.Config.Tasks)
+	for range d.count(1, maxPlacements, "placements") {
+		var p model.Placement
+		d.object(
+			field{"name", func(d *decoder) { p.Name = d.text(1, maxIDBytes) }},
+			field{"want", func(d *decoder) { p.Want = d.behaviour() }},
+			field{"weights", func(d *decoder) { p.Weights = d.floats(tasks, tasks, "weights, one a task") }},
+		)
+		if _, twice := d.m.Placement(p.Name); twice {
+			d.fail(ErrMalformed, "each placement once", quote(p.Name)+" again")
+		}
+		d.m.Placements = append(d.m.Placements, p)
+		if !d.ok() {
+			return
+		}
+	}
+	if _, ok := d.m.Placement(model.ForYou); !ok {
+		d.fail(ErrMalformed, "a placement "+quote(model.ForYou), "none")
+	}
+}
+
+// behaviour reads a behaviour's name, "unknown" included.
+func (d *decoder) behaviour() shop.Behaviour {
+	name := d.text(1, maxIDBytes)
+	b, ok := shop.ParseBehaviour(name)
+	if !ok && name != shop.Unknown.String() {
+		d.fail(ErrMalformed, "a behaviour", quote(name))
+	}
+	return b
+}
+
+func readGolden(d *decoder) {
+	most := min(maxRanked, d.m.Items.Len())
+	for range d.count(0, maxGolden, "golden vectors") {
+		var g model.Golden
+		d.object(
+			field{"history", func(d *decoder) {
+				for range d.count(0, maxEvents, "events") {
+					g.History = append(g.History, d.event())
+				}
+			}},
+			field{"items", func(d *decoder) {
+				for range d.count(1, most, "items") {
+					g.Items = append(g.Items, d.item())
+				}
+			}},
+			field{"scores", func(d *decoder) { g.Scores = d.floats(len(g.Items), len(g.Items), "scores, one an item") }},
+		)
+		if !d.ok() {
+			return
+		}
+		d.m.Golden = append(d.m.Golden, g)
+	}
+}
+
+// item reads an item's index.
+func (d *decoder) item() int32 {
+	return int32(d.integer(ErrMalformed, 0, d.m.Items.Len()-1, "as an item's index"))
+}
+
+// event reads an event as an array of its fields.
+func (d *decoder) event() (e shop.Event) {
+	if n := d.r.ArrayLen(); n != 5 {
+		d.fail(ErrMalformed, "an event of time, item, behaviour, value and position", "an array of "+strconv.Itoa(n))
+	}
+	e.Time = d.r.Int()
+	e.Item = d.item()
+	e.Behaviour = d.behaviour()
+	e.Value = d.float(anyFloat)
+	e.Position = int32(d.integer(ErrMalformed, 0, math.MaxInt32, "as a position"))
+	return e
+}
