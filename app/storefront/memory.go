@@ -1,0 +1,142 @@
+package storefront
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"inkling/app/bridge"
+)
+
+// memory is the page "What your browser knows": a copy of what Inkling gave
+// out when the page was entered.
+type memory struct {
+	known    *known // nil until it is there
+	raw      []byte // the export as the visitor gets it
+	storage  storage
+	failure  error
+	asking   bool // forget everything?
+	seen     bool // show impressions too
+	shown    int  // how many events are drawn beyond the first ones
+	refilled int  // counts readings, to tell a late answer from a new one
+}
+
+// known is Inkling's export.
+type known struct {
+	Status struct {
+		Consent string // "granted", "session" or "denied"
+		Storage string // "stored" or "memory"
+		Reason  string // why it is not stored
+		Events  int
+	}
+	Profile struct {
+		Categories []interest
+		Brands     []interest
+	}
+	Events []event // oldest first
+}
+
+// event is one thing that the visitor did.
+type event struct {
+	Event string
+	Item  string
+	Value float64
+	Time  int64 // Unix milliseconds
+}
+
+// interest is a category or a brand with its share of the visitor's interest.
+type interest struct {
+	Path  string // of a category
+	Name  string // of a brand
+	Share float64
+}
+
+// storage is what the browser says of this site's storage, in bytes.
+type storage struct {
+	Usage     float64
+	Quota     float64
+	Persisted bool // kept even when the device runs short of space
+	Offline   bool // the shop opens without a network
+}
+
+// recall reads what Inkling knows.
+func (s *Shop) recall(ctx app.Context) {
+	s.memory.refilled++
+	turn := s.memory.refilled
+	bridge.Call(ctx, "export", nil, func(_ app.Context, reply []byte, err error) {
+		if turn != s.memory.refilled {
+			return
+		}
+		k := new(known)
+		if err == nil {
+			err = json.Unmarshal(reply, k)
+		}
+		if err != nil {
+			s.memory.failure, s.memory.known = err, nil
+			return
+		}
+		slices.Reverse(k.Events)
+		s.memory.failure, s.memory.known, s.memory.raw = nil, k, reply
+	})
+	bridge.Call(ctx, "storage", nil, func(_ app.Context, reply []byte, err error) {
+		if err == nil {
+			json.Unmarshal(reply, &s.memory.storage) // what cannot be read stays unknown
+		}
+	})
+}
+
+// visible are the events that the page lists, newest first.
+func (m *memory) visible() []event {
+	if m.seen {
+		return m.known.Events
+	}
+	var chosen []event
+	for _, e := range m.known.Events {
+		if e.Event != "impression" {
+			chosen = append(chosen, e)
+		}
+	}
+	return chosen
+}
+
+func (s *Shop) onExport(app.Context, app.Event) {
+	if s.memory.raw != nil {
+		bridge.Save("what-my-browser-knows.json", string(s.memory.raw))
+	}
+}
+
+func (s *Shop) onAskForget(app.Context, app.Event)  { s.memory.asking = true }
+func (s *Shop) onKeep(app.Context, app.Event)       { s.memory.asking = false }
+func (s *Shop) onSeen(app.Context, app.Event)       { s.memory.seen = !s.memory.seen }
+func (s *Shop) onMoreEvents(app.Context, app.Event) { s.memory.shown += eventStep }
+
+// onForget has Inkling forget everything. The cart is the shop's, and stays.
+func (s *Shop) onForget(ctx app.Context, _ app.Event) {
+	s.memory.asking = false
+	bridge.Call(ctx, "forget", nil, func(ctx app.Context, _ []byte, err error) {
+		if err != nil {
+			s.say(ctx, "That did not work: "+err.Error())
+			return
+		}
+		s.say(ctx, "Forgotten. Your browser knows nothing about you any more.")
+		s.recall(ctx)
+	})
+}
+
+// words are the behaviours as a visitor would say them.
+var words = map[string]string{
+	"impression": "Was shown", "click": "Chose from a shelf", "view": "Looked at", "wishlist": "Liked",
+	"cart": "Put in the cart", "uncart": "Took out of the cart", "checkout": "Began to check out",
+	"purchase": "Bought", "refund": "Sent back", "rating": "Rated",
+}
+
+// when writes the time of an event as seen at a moment: today's as the hour,
+// others with the day.
+func when(t, now time.Time) string {
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return t.Format("2 Jan, 15:04")
+}

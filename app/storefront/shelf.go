@@ -1,0 +1,57 @@
+package storefront
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"inkling/app/catalogue"
+)
+
+// shelf is an <inkling-shelf>, embedded as any shop would: what stands in its
+// slot "fallback" is shown until Inkling has something better, and where it has
+// not. A shelf without a fallback takes no room until then.
+type shelf struct {
+	placement string
+	heading   string
+	itemID    string // of the page, for placements that need one
+	cart      string // IDs of what is in the cart, separated by commas
+	limit     int
+	fallback  []*catalogue.Item
+}
+
+func (sh shelf) draw() app.UI {
+	element := app.Elem("inkling-shelf").
+		Attr("placement", sh.placement).
+		Attr("limit", sh.limit).
+		Attr("heading", sh.heading).
+		Attr("item-id", sh.itemID).
+		Attr("cart", sh.cart)
+	if len(sh.fallback) == 0 {
+		return element
+	}
+	return element.Body(
+		app.Div().Attr("slot", "fallback").Class("fallback").Body(
+			app.H2().Text(sh.heading),
+			app.Ul().Class("row").Attr("role", "list").Body(
+				app.Range(sh.fallback).Slice(func(i int) app.UI { return card(sh.fallback[i]) }),
+			),
+		),
+	)
+}
+
+// first returns the first n items of the category that can be bought, without
+// the one of the page.
+func (s *Shop) first(c *catalogue.Category, n int, without string) []*catalogue.Item {
+	var items []*catalogue.Item
+	for _, it := range s.goods.List(c, catalogue.Query{InStock: true}) {
+		if it.ID != without && len(items) < n {
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
+// recentlyViewed is the shelf of what the visitor looked at. Without Inkling
+// there is nothing to show on it.
+func recentlyViewed() app.UI {
+	return shelf{placement: "recently-viewed", heading: "Recently viewed", limit: 6}.draw()
+}

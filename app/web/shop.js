@@ -1,0 +1,113 @@
+// The page's own script: it holds the shop's Inkling, fetches the catalogue,
+// and does for the Go program what is awkward there. Go pushes calls into
+// window.shopCalls as [method, argument as JSON, callback(error, text)]; those
+// that came before this script are answered now.
+
+const base = "/inkling/";
+
+// The one Inkling of the page. After a failure the next call tries again.
+let loading;
+function inkling() {
+  loading ??= import(base + "inkling.js").then(({ Inkling }) => Inkling.load({ base }));
+  loading.catch(() => { loading = undefined; });
+  return loading;
+}
+
+async function text(url) {
+  const response = await fetch(url);
+  if (!response.ok) {
+    const code = response.status === 404 ? "manifest-missing" : "network";
+    throw Object.assign(new Error(`${url}: status ${response.status}`), { code });
+  }
+  return response.text();
+}
+
+// The shop's goods are the bundle's catalogue file: what the shelves show and
+// what the pages show cannot differ.
+async function fetchCatalogue() {
+  const manifest = JSON.parse(await text(base + "manifest.json"));
+  return text(base + manifest.files.catalogue.name);
+}
+const catalogue = fetchCatalogue();
+catalogue.catch(() => {}); // whoever asks is told
+
+async function storage() {
+  const manager = navigator.storage;
+  const { usage = 0, quota = 0 } = (await manager?.estimate?.()) ?? {};
+  const persisted = (await manager?.persisted?.()) ?? false;
+  const offline = navigator.serviceWorker?.controller != null;
+  return { usage, quota, persisted, offline };
+}
+
+const methods = {
+  catalogue: () => catalogue,
+  storage,
+  observe: async (event) => (await inkling()).observe(event),
+  consent: async (choice) => (await inkling()).consent(choice),
+  profile: async () => (await inkling()).profile(),
+  export: async () => (await inkling()).export(),
+  status: async () => (await inkling()).status,
+  forget: async () => (await inkling()).forget(),
+};
+
+async function answer([method, argument, callback]) {
+  try {
+    const result = await methods[method](JSON.parse(argument));
+    callback(null, typeof result === "string" ? result : JSON.stringify(result ?? null));
+  } catch (error) {
+    callback({ code: error?.code ?? "", message: String(error?.message ?? error) }, "");
+  }
+}
+
+// Whether a service worker brought this page: only then is a new one an update.
+const wasHere = navigator.serviceWorker?.controller != null;
+
+// Where the visitor was on each page of this visit, for the way back.
+const places = new Map();
+let back = null;
+addEventListener("scroll", () => places.set(location.href, scrollY), { passive: true });
+addEventListener("popstate", () => { back = places.get(location.href) ?? 0; });
+
+// Storage may be refused (private mode, settings): then nothing is kept.
+function quietly(use) {
+  try {
+    return use() ?? "";
+  } catch {
+    return "";
+  }
+}
+
+window.shop = {
+  keep: (where, name, value) => quietly(() => window[where].setItem(name, value)),
+  kept: (where, name) => quietly(() => window[where].getItem(name)),
+  drop: (where, name) => quietly(() => window[where].removeItem(name)),
+
+  wasHere: () => wasHere,
+
+  arrived() {
+    scrollTo({ top: back ?? 0, behavior: "instant" });
+    if (back === null) document.getElementById("main")?.focus({ preventScroll: true });
+    back = null;
+  },
+
+  save(name, content) {
+    const url = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+    Object.assign(document.createElement("a"), { href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  },
+};
+
+// A shelf's links stand in its shadow tree, where the app's own link handling
+// does not see them: without this they would load the whole page anew.
+addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.target?.localName !== "inkling-shelf") return;
+  const link = event.composedPath().find((node) => node.localName === "a" && node.href);
+  if (!link || link.target === "_blank" || link.origin !== location.origin) return;
+  event.preventDefault();
+  window.goappNav(link.href);
+});
+
+const waiting = window.shopCalls ?? [];
+window.shopCalls = { push: answer };
+waiting.forEach(answer);
