@@ -129,6 +129,37 @@ func TestScanInt8AgreesWithItsLoop(t *testing.T) {
 	}
 }
 
+func TestExpSum(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for n := 0; n <= 67; n++ {
+		all, x := guarded(r, n)
+		for i := range x {
+			x[i] = min(30*x[i], 80)
+		}
+		if n > 2 {
+			x[0], x[1] = float32(math.Inf(-1)), -200
+		}
+		want, wantSum := make([]float64, n), 0.0
+		for i, v := range x {
+			want[i] = math.Exp(float64(v - 3))
+			if v-3 <= expMin {
+				want[i] = 0
+			}
+			wantSum += want[i]
+		}
+		got := ExpSum(x, 3)
+		for i, w := range want {
+			if math.Abs(float64(x[i])-w) > 3e-7*w {
+				t.Fatalf("exp %d of %d is %g, want %g", i, n, x[i], w)
+			}
+		}
+		if math.Abs(float64(got)-wantSum) > 2e-6*wantSum {
+			t.Fatalf("the sum of %d is %g, want %g", n, got, wantSum)
+		}
+		checkGuards(t, all, n)
+	}
+}
+
 func TestShortMatrixPanics(t *testing.T) {
 	defer func() {
 		if recover() == nil {

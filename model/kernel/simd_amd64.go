@@ -187,5 +187,20 @@ func axpy(a float32, x, y []float32) {
 }
 
 func scanInt8(dst []float32, rows []int8, scale, query []float32) {
-	scanInt8Loop(dst, rows, scale, query)
+	d := len(query)
+	if !haveFMA || d%16 != 0 {
+		scanInt8Loop(dst, rows, scale, query)
+		return
+	}
+	for i := range dst {
+		row := rows[i*d : i*d+d]
+		var s0, s1 archsimd.Float32x8
+		for p := 0; p < d; p += 16 {
+			x := archsimd.LoadInt8x16(row[p:]).ExtendToInt16()
+			lo, hi := x.GetLo().ExtendToInt32(), x.GetHi().ExtendToInt32()
+			s0 = lo.ConvertToFloat32().MulAdd(archsimd.LoadFloat32x8(query[p:]), s0)
+			s1 = hi.ConvertToFloat32().MulAdd(archsimd.LoadFloat32x8(query[p+8:]), s1)
+		}
+		dst[i] = scale[i] * sum(s0.Add(s1))
+	}
 }

@@ -121,12 +121,7 @@ func Softmax(x []float32) (logSum float32) {
 	for _, v := range x {
 		top = max(top, v)
 	}
-	var total float32
-	for i, v := range x {
-		e := float32(math.Exp(float64(v - top)))
-		x[i] = e
-		total += e
-	}
+	total := kernel.ExpSum(x, top)
 	inverse := 1 / total
 	for i := range x {
 		x[i] *= inverse

@@ -27,7 +27,7 @@ type Config struct {
 
 	Epochs       int     // passes over the sequences, at most
 	Patience     int     // epochs without a better validation NDCG before stopping
-	Batch        int     // sequences a step
+	Batch        int     // targets a step
 	LearningRate float64 // of Adam at its highest; it falls to a tenth along a cosine
 	Dropout      float32 // of the visitor encoder
 	IDDropout    float32 // share of items that a step sees by their content alone
@@ -48,7 +48,6 @@ type Config struct {
 	Target shop.Behaviour
 	// OrderOnly says that times carry order alone.
 	OrderOnly bool
-	// CartOnly lists: events that make items belong together.
 }
 
 // Defaults are the values that a shop starts with.
@@ -58,7 +57,7 @@ func Defaults() Config {
 	c := Config{
 		Model: model.Defaults(), Lists: covisit.Defaults(), Together: together,
 		Seed: 1, Workers: 2,
-		Epochs: 8, Patience: 2, Batch: 128, LearningRate: 3e-3,
+		Epochs: 8, Patience: 2, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, IDDropout: 0.1, Reverse: true,
 		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.1, MaxCases: 1500,
 		Weights: map[string]float32{"next": 1, "interest": 0.2, "view": 1, "cart": 0.5, "purchase": 0.5, "rating": 0.5},

@@ -1,0 +1,93 @@
+package train
+
+import (
+	"math/rand/v2"
+
+	"inkling/model"
+	"inkling/model/covisit"
+	"inkling/model/feature"
+	"inkling/model/shop"
+)
+
+// assemble makes a model of the present parameters.
+func (t *Trainer) assemble() *model.Model {
+	ids := make([]string, t.catalogue.Len())
+	for i := range ids {
+		ids[i] = t.catalogue.Items[i].ID
+	}
+	return &model.Model{
+		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
+		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(), t.config.Model.Dim),
+		Network: t.network, Lists: t.lists, Together: t.together, RatingMean: t.ratingMean,
+	}
+}
+
+// freeze makes the model that ships: lists and counts from the whole log,
+// validation part included, and the weights of the score chosen.
+func (t *Trainer) freeze(log *shop.Log, w Watch) *model.Model {
+	m := t.assemble()
+	p := t.choose(m, w)
+	t.table.Count(log, lastTime(log), t.config.OrderOnly)
+	m.Lists = covisit.Count(log, t.listOptions(t.config.Lists)).Lists(nil)
+	together := t.listOptions(t.config.Together)
+	together.Only = func(b shop.Behaviour) bool {
+		return b == shop.Cart || b == shop.Checkout || b == shop.Purchase
+	}
+	m.Together = covisit.Count(log, together).Lists(nil)
+	m.Placements = []model.Placement{p}
+	m.Golden = model.MakeGolden(m, t.goldenHistories())
+	return m
+}
+
+// choose sets the weights of retrieval and returns the placement whose blend
+// of heads is best on the validation cases, one weight after another. Leaving
+// the heads out is among the choices, so ranking is not worse than retrieval.
+func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
+	p := model.Placement{Name: model.ForYou, Want: t.target, Weights: make([]float32, len(m.Network.Heads))}
+	m.ListWeight, m.PopularityWeight = t.startWeights()
+	if len(t.validation.cases) == 0 {
+		w.note("no visitor has a last %s to validate by: the score's weights keep their defaults", t.target)
+		return p
+	}
+	best := t.ndcg(m, p)
+	try := func(weight *float32, values ...float32) {
+		kept := *weight
+		for _, v := range values {
+			*weight = v
+			if g := t.ndcg(m, p); g > best {
+				best, kept = g, v
+			}
+		}
+		*weight = kept
+	}
+	try(&m.ListWeight, 0, 0.5, 1.5, 2, 3, 4)
+	try(&m.PopularityWeight, 0.1, 0.2, 0.4, 0.8)
+	try(&m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
+	w.note("retrieval: list weight %.3g, popularity weight %.3g, validation NDCG@10 %.4f over %d cases",
+		m.ListWeight, m.PopularityWeight, best, len(t.validation.cases))
+	for k, h := range m.Network.Heads {
+		try(&p.Weights[k], 0.25, 0.5, 1, 2)
+		w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], best)
+	}
+	return p
+}
+
+// goldenCount is how many histories a model file is checked with.
+const goldenCount = 4
+
+// goldenHistories are made up, so that no visitor's events are published.
+func (t *Trainer) goldenHistories() []shop.History {
+	r := rand.New(rand.NewPCG(t.config.Seed, 5))
+	behaviours := []shop.Behaviour{shop.View, shop.Cart, shop.Purchase}
+	histories := make([]shop.History, goldenCount)
+	for i := range histories {
+		at := int64(1_700_000_000_000)
+		for range 4 * i {
+			at += r.Int64N(3_600_000)
+			histories[i] = append(histories[i], shop.Event{
+				Time: at, Item: int32(r.IntN(t.catalogue.Len())), Behaviour: behaviours[r.IntN(len(behaviours))],
+			})
+		}
+	}
+	return histories
+}

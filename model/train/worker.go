@@ -1,0 +1,351 @@
+package train
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"inkling/model"
+	"inkling/model/covisit"
+	"inkling/model/feature"
+	"inkling/model/kernel"
+	"inkling/model/nn"
+	"inkling/model/shop"
+)
+
+// worker runs its share of each batch through a shadow of the network.
+type worker struct {
+	t       *Trainer
+	network *model.Network
+	params  []*nn.Param
+	content []float32 // gradient of the content embeddings
+	dv      []float32 // gradient of the batch's item vectors
+	loss    losses
+	rand    *rand.Rand
+
+	pass    model.Pass
+	starts  []int // first step of each sequence in pass
+	cross   *feature.Cross
+	lists   []float32
+	touched []int32
+
+	next     nextBuffers
+	rows     []float32
+	drows    []float32
+	users    []float32 // visitor vector of each distinct step that has rows
+	lengths  []float32
+	steps    []int
+	userOf   []int
+	items    []int32
+	position []int32
+	output   []float32
+	doutput  []float32
+	interest []float32
+	du       []float32
+}
+
+// losses are sums of weighted losses, for the log.
+type losses struct {
+	next, interest float64
+	task           [maxTasks]float64
+}
+
+func (t *Trainer) newWorker() *worker {
+	n := t.network.Shadow()
+	return &worker{
+		t: t, network: n, params: n.Params(), content: make([]float32, len(t.tower.content.Value)),
+		cross: feature.NewCross(t.table, t.features.Categories.Len(), t.features.Brands.Len()),
+		lists: make([]float32, t.catalogue.Len()),
+	}
+}
+
+// run computes losses and gradients of the sequences from, to of the batch.
+func (w *worker) run(b *batch, from, to int) {
+	for _, p := range w.params {
+		clear(p.Grad)
+	}
+	clear(w.content)
+	d := w.t.config.Model.Dim
+	w.dv = resize(w.dv, len(b.items)*d)
+	clear(w.dv)
+	w.loss = losses{}
+	w.encode(b, b.sequences[from:to])
+	w.nextItem(b, b.sequences[from:to])
+	w.interests(b, b.sequences[from:to])
+	w.rank(b, b.sequences[from:to])
+	w.network.Visitor.Backward(&w.pass)
+	for s, q := range b.sequences[from:to] {
+		for i, e := range q.events {
+			at := (w.starts[s] + 1 + i) * d
+			r := int(b.local[e.Item])
+			kernel.Axpy(1, w.pass.DE[at:at+d], w.dv[r*d:(r+1)*d])
+		}
+	}
+}
+
+func (w *worker) encode(b *batch, sequences []*sequence) {
+	d := w.t.config.Model.Dim
+	w.pass.Reset()
+	w.starts = w.starts[:0]
+	for _, q := range sequences {
+		w.starts = append(w.starts, w.pass.Steps())
+		w.pass.Begin(d)
+		for _, e := range q.events {
+			r := int(b.local[e.Item])
+			copy(w.pass.Event(e.Behaviour, e.Time, d), b.v[r*d:(r+1)*d])
+		}
+	}
+	w.network.Visitor.Forward(&w.pass, w.t.config.Dropout, w.rand)
+}
+
+// rank runs the trunk and the heads over the rows of the sequences.
+func (w *worker) rank(b *batch, sequences []*sequence) {
+	w.gather(b, sequences)
+	n := len(w.items)
+	if n == 0 || len(w.network.Heads) == 0 {
+		return
+	}
+	d, width := w.t.config.Model.Dim, model.RowSize(w.t.config.Model.Dim)
+	w.drows = resize(w.drows, n*width)
+	clear(w.drows)
+	trunk := w.network.Trunk
+	trunk.Forward(w.rows, n)
+	w.output, w.doutput = resize(w.output, n), resize(w.doutput, n)
+	for k, h := range w.network.Heads {
+		h.Forward(w.output, trunk.Output(k), w.rows[3*d:], width, w.position, n)
+		w.loss.task[k] += w.taskLoss(b, sequences, k)
+		h.Backward(trunk.OutputGrad(k), w.drows[3*d:], w.doutput, trunk.Output(k), w.rows[3*d:], width, w.position, n)
+	}
+	trunk.Backward(w.drows, w.rows, n)
+	w.scatter(b)
+}
+
+// gather fills the trunk's inputs for every row of the sequences.
+func (w *worker) gather(b *batch, sequences []*sequence) {
+	d, width := w.t.config.Model.Dim, model.RowSize(w.t.config.Model.Dim)
+	w.items, w.position, w.userOf = w.items[:0], w.position[:0], w.userOf[:0]
+	w.steps, w.users, w.lengths = w.steps[:0], w.users[:0], w.lengths[:0]
+	total := 0
+	for _, q := range sequences {
+		total += len(q.rows)
+	}
+	w.rows = resize(w.rows, total*width)
+	for s, q := range sequences {
+		at := int32(-1)
+		for i := range q.rows {
+			r := &q.rows[i]
+			if r.at != at {
+				at = r.at
+				w.user(w.starts[s]+int(at), q, at)
+			}
+			u := w.users[len(w.users)-d:]
+			local := int(b.row(r.item))
+			v := b.v[local*d : (local+1)*d]
+			row := w.rows[len(w.items)*width : (len(w.items)+1)*width]
+			model.FillRow(row, u, v)
+			w.cross.Fill(row[3*d:], r.item, kernel.Dot(u, v), w.lists[r.item])
+			w.items = append(w.items, int32(local))
+			w.position = append(w.position, r.position)
+			w.userOf = append(w.userOf, len(w.steps)-1)
+		}
+	}
+	w.clearLists()
+}
+
+// user begins the rows of one step: its visitor vector, lists and cross
+// features. The lists leave out a part of the visitors that this one belongs
+// to, so that no row sees its own events in them.
+func (w *worker) user(step int, q *sequence, at int32) {
+	d := w.t.config.Model.Dim
+	n := len(w.users)
+	w.users = append(w.users, make([]float32, d)...)
+	w.lengths = append(w.lengths, w.network.Visitor.Query(w.users[n:], w.pass.H[step*d:(step+1)*d], shop.Unknown))
+	w.steps = append(w.steps, step)
+	w.clearLists()
+	w.touched = w.t.foldLists(q.visitor).Score(w.lists, w.touched, q.events[:at])
+	w.cross.Begin(q.events[:at])
+}
+
+func (w *worker) clearLists() {
+	for _, i := range w.touched {
+		w.lists[i] = 0
+	}
+	w.touched = w.touched[:0]
+}
+
+// taskLoss fills doutput for head k and returns the sum of the losses.
+func (w *worker) taskLoss(b *batch, sequences []*sequence, k int) (sum float64) {
+	weight := w.t.taskWeight[k] / max(b.totals.task[k], 1)
+	h := w.network.Heads[k]
+	n := 0
+	for _, q := range sequences {
+		for i := range q.rows {
+			label := q.rows[i].labels[k]
+			if h.Task.Regression {
+				label -= w.t.ratingMean
+			}
+			loss, gradient := h.Task.Loss(w.output[n], label)
+			sum += float64(loss)
+			w.doutput[n] = weight * gradient
+			n++
+		}
+	}
+	return sum
+}
+
+// scatter hands the gradient of the trunk's inputs to visitors and items.
+func (w *worker) scatter(b *batch) {
+	d, width := w.t.config.Model.Dim, model.RowSize(w.t.config.Model.Dim)
+	w.du = resize(w.du, len(w.users))
+	clear(w.du)
+	for r, local := range w.items {
+		row := w.drows[r*width : (r+1)*width]
+		s := w.userOf[r]
+		u, v := w.users[s*d:(s+1)*d], b.v[int(local)*d:int(local+1)*d]
+		du, dv := w.du[s*d:(s+1)*d], w.dv[int(local)*d:int(local+1)*d]
+		model.FillRowBackward(du, dv, row, u, v)
+		cosine := row[3*d+feature.CrossCosine]
+		kernel.Axpy(cosine, v, du)
+		kernel.Axpy(cosine, u, dv)
+	}
+	for s, step := range w.steps {
+		w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], w.du[s*d:(s+1)*d], w.users[s*d:(s+1)*d], w.lengths[s], shop.Unknown)
+	}
+}
+
+// interests predicts the category of each next item from the visitor vector.
+func (w *worker) interests(b *batch, sequences []*sequence) {
+	head := w.network.Interest
+	if head == nil {
+		return
+	}
+	d := w.t.config.Model.Dim
+	weight := w.t.weight("interest") / max(b.totals.interest, 1)
+	w.interest = resize(w.interest, head.W.Cols)
+	u, du := make([]float32, d), make([]float32, d)
+	for s, q := range sequences {
+		for _, k := range q.targets {
+			leaf := w.t.table.Leaf[k.item]
+			if leaf < 0 {
+				continue
+			}
+			step := w.starts[s] + int(k.at)
+			length := w.network.Visitor.Query(u, w.pass.H[step*d:(step+1)*d], shop.Unknown)
+			head.Forward(w.interest, u, 1)
+			logit := w.interest[leaf]
+			w.loss.interest += float64(nn.Softmax(w.interest) - logit)
+			w.interest[leaf]--
+			for j := range w.interest {
+				w.interest[j] *= weight
+			}
+			clear(du)
+			head.Backward(du, w.interest, u, 1)
+			w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], du, u, length, shop.Unknown)
+		}
+	}
+}
+
+// nextBuffers are the buffers of the next-item loss.
+type nextBuffers struct {
+	u, du, logits, length []float32
+	targets               []nextTarget
+}
+
+type nextTarget struct {
+	step  int
+	local int32 // the target's row in the batch's vectors
+	want  shop.Behaviour
+	scale float32
+}
+
+// nextBlock is how many targets share one matrix product, so that its logits
+// stay in the cache.
+const nextBlock = 64
+
+// nextItem is the softmax over the catalogue at every target (a sampled one
+// with the logQ correction of Bengio and Senecal 2008 for large catalogues).
+func (w *worker) nextItem(b *batch, sequences []*sequence) {
+	x := &w.next
+	x.targets = x.targets[:0]
+	scale := w.t.weight("next") / max(b.totals.next, 1)
+	for s, q := range sequences {
+		for _, k := range q.targets {
+			x.targets = append(x.targets, nextTarget{
+				step: w.starts[s] + int(k.at), local: b.local[k.item], want: k.want, scale: scale * w.t.config.Wanted[k.want],
+			})
+		}
+	}
+	for from := 0; from < len(x.targets); from += nextBlock {
+		w.nextBlock(b, x.targets[from:min(from+nextBlock, len(x.targets))])
+	}
+}
+
+func (w *worker) nextBlock(b *batch, targets []nextTarget) {
+	x, d, n := &w.next, w.t.config.Model.Dim, len(targets)
+	columns := b.negatives
+	x.u, x.du = resize(x.u, n*d), resize(x.du, n*d)
+	x.length = resize(x.length, n)
+	for i, k := range targets {
+		x.length[i] = w.network.Visitor.Query(x.u[i*d:(i+1)*d], w.pass.H[k.step*d:(k.step+1)*d], k.want)
+	}
+	x.logits = resize(x.logits, n*columns)
+	clear(x.logits)
+	kernel.MulAddTransB(x.logits, x.u, b.v, n, d, columns)
+	clear(x.du)
+	for i, k := range targets {
+		w.softmax(b, x.logits[i*columns:(i+1)*columns], x.u[i*d:(i+1)*d], x.du[i*d:(i+1)*d], k)
+	}
+	kernel.MulAdd(x.du, x.logits, b.v, n, columns, d)
+	kernel.MulAddTransA(w.dv, x.logits, x.u, columns, n, d)
+	for i, k := range targets {
+		w.network.Visitor.QueryBackward(w.pass.DH[k.step*d:(k.step+1)*d], x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], k.want)
+	}
+}
+
+// softmax turns one target's cosines with the columns into the gradient of the
+// cosines. With sampled columns the target has a logit of its own, whose
+// gradient goes to du and dv here, and a column that is the target is left
+// out.
+func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
+	inverse := 1 / w.t.config.Model.Temperature
+	for j := range cosines {
+		cosines[j] *= inverse
+	}
+	if b.logQ == nil {
+		logit := cosines[k.local]
+		w.loss.next += float64((nn.Softmax(cosines) - logit) * k.scale)
+		cosines[k.local]--
+		for j := range cosines {
+			cosines[j] *= k.scale * inverse
+		}
+		return
+	}
+	d := len(u)
+	v := b.v[int(k.local)*d : int(k.local+1)*d]
+	own := kernel.Dot(u, v)*inverse - w.t.sampler.logExpected(b.items[k.local], w.t.config.Negatives)
+	for j := range cosines {
+		cosines[j] -= b.logQ[j]
+	}
+	if int(k.local) < len(cosines) {
+		cosines[k.local] = float32(math.Inf(-1))
+	}
+	logSum := addLog(nn.Softmax(cosines), own)
+	p := float32(math.Exp(float64(own - logSum)))
+	w.loss.next += float64((logSum - own) * k.scale)
+	for j := range cosines {
+		cosines[j] *= (1 - p) * k.scale * inverse
+	}
+	g := (p - 1) * k.scale * inverse
+	kernel.Axpy(g, v, du)
+	kernel.Axpy(g, u, w.dv[int(k.local)*d:int(k.local+1)*d])
+}
+
+// addLog is ln(e^a + e^b).
+func addLog(a, b float32) float32 {
+	top := max(a, b)
+	return top + float32(math.Log(math.Exp(float64(a-top))+math.Exp(float64(b-top))))
+}
+
+// foldLists are the lists for training on the visitor.
+func (t *Trainer) foldLists(visitor int32) *covisit.Lists {
+	return t.folds[int(visitor)%len(t.folds)]
+}
