@@ -1,0 +1,138 @@
+package modelwrite
+
+import (
+	"inkling/model"
+	"inkling/model/covisit"
+	"inkling/model/feature"
+	"inkling/model/nn"
+)
+
+// model writes the body. Its order is that of modelfile's own list.
+func (e *encoder) model(m *model.Model) {
+	e.object(
+		entry{"config", func() { e.config(&m.Config) }},
+		entry{"items", func() { e.texts(m.Items.Names()) }},
+		entry{"encoder", func() { e.features(m.Features) }},
+		entry{"table", func() { e.table(m.Table) }},
+		entry{"content", func() { e.vectors(quantise(m.Content)) }},
+		entry{"vectors", func() { e.vectors(m.Vectors) }},
+		entry{"network", func() { e.params(m.Network.Params()) }},
+		entry{"lists", func() { e.lists(m.Lists) }},
+		entry{"together", func() { e.lists(m.Together) }},
+		entry{"retrieval", func() {
+			e.object(
+				entry{"list_weight", func() { e.float(m.ListWeight) }},
+				entry{"popularity_weight", func() { e.float(m.PopularityWeight) }},
+			)
+		}},
+		entry{"rating_mean", func() { e.float(m.RatingMean) }},
+		entry{"placements", func() { e.placements(m.Placements) }},
+		entry{"golden", func() { e.golden(m.Golden) }},
+	)
+}
+
+func (e *encoder) config(c *model.Config) {
+	e.object(
+		entry{"dim", func() { e.integer(int64(c.Dim)) }},
+		entry{"history", func() { e.integer(int64(c.History)) }},
+		entry{"hidden", func() {
+			e.array(len(c.Hidden))
+			for _, n := range c.Hidden {
+				e.integer(int64(n))
+			}
+		}},
+		entry{"tasks", func() { e.texts(c.Tasks) }},
+		entry{"temperature", func() { e.float(c.Temperature) }},
+	)
+}
+
+func (e *encoder) features(f *feature.Encoder) {
+	e.object(
+		entry{"tokens", func() { e.texts(f.Tokens.Names()) }},
+		entry{"categories", func() { e.texts(f.Categories.Names()) }},
+		entry{"brands", func() { e.texts(f.Brands.Names()) }},
+		entry{"price_edges", func() { e.floats(f.PriceEdges) }},
+		entry{"log_price", func() { e.floats(f.LogPrice[:]) }},
+	)
+}
+
+func (e *encoder) table(t *feature.Table) {
+	value := func(key string, column []float32) entry {
+		return entry{key, func() { e.float32s(column, len(column)) }}
+	}
+	e.object(
+		entry{"leaf", func() { e.int32s(t.Leaf) }},
+		entry{"parent", func() { e.int32s(t.Parent) }},
+		entry{"top", func() { e.int32s(t.Top) }},
+		entry{"brand", func() { e.int32s(t.Brand) }},
+		value("price", t.Price),
+		value("popularity", t.Popularity),
+		value("trend", t.Trend),
+		value("rating", t.Rating),
+	)
+}
+
+func (e *encoder) vectors(v model.Vectors) {
+	e.object(
+		entry{"data", func() { e.int8s(v.Data, len(v.Scale), v.Dim) }},
+		entry{"scale", func() { e.float32s(v.Scale, len(v.Scale)) }},
+	)
+}
+
+func (e *encoder) params(params []*nn.Param) {
+	var entries []entry
+	for _, p := range params {
+		entries = append(entries, entry{p.Name, func() { e.float32s(p.Value, p.Rows, p.Cols) }})
+	}
+	e.object(entries...)
+}
+
+func (e *encoder) lists(l *covisit.Lists) {
+	counts := make([]int32, l.Len())
+	for i := range counts {
+		counts[i] = l.Offsets[i+1] - l.Offsets[i]
+	}
+	e.object(
+		entry{"counts", func() { e.int32s(counts) }},
+		entry{"items", func() { e.int32s(l.Items) }},
+		entry{"weights", func() { e.tensor("u8", l.Weights, len(l.Weights)) }},
+		entry{"scale", func() { e.float32s(l.Scale, len(l.Scale)) }},
+	)
+}
+
+func (e *encoder) placements(placements []model.Placement) {
+	e.array(len(placements))
+	for _, p := range placements {
+		e.object(
+			entry{"name", func() { e.text(p.Name) }},
+			entry{"want", func() { e.text(p.Want.String()) }},
+			entry{"weights", func() { e.floats(p.Weights) }},
+		)
+	}
+}
+
+func (e *encoder) golden(golden []model.Golden) {
+	e.array(len(golden))
+	for _, g := range golden {
+		e.object(
+			entry{"history", func() {
+				e.array(len(g.History))
+				for _, event := range g.History {
+					e.array(5)
+					e.integer(event.Time)
+					e.integer(int64(event.Item))
+					e.text(event.Behaviour.String())
+					e.float(event.Value)
+					e.integer(int64(event.Position))
+				}
+			}},
+			entry{"items", func() {
+				e.array(len(g.Items))
+				for _, item := range g.Items {
+					e.integer(int64(item))
+				}
+			}},
+			entry{"scores", func() { e.floats(g.Scores) }},
+		)
+	}
+}

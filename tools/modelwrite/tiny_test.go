@@ -1,0 +1,90 @@
+package modelwrite_test
+
+import (
+	"math/rand/v2"
+	"strconv"
+
+	"inkling/model"
+	"inkling/model/covisit"
+	"inkling/model/feature"
+	"inkling/model/nn"
+	"inkling/model/shop"
+)
+
+const tinyItems = 12
+
+// tinyCatalogue is three categories of four items each.
+func tinyCatalogue() *shop.Catalogue {
+	categories := [][]string{{"Home", "Lamps"}, {"Home", "Chairs"}, {"Garden"}}
+	brands := []string{"Alder", "Birch", ""}
+	items := make([]shop.Item, tinyItems)
+	for i := range items {
+		items[i] = shop.Item{
+			ID: "SKU-" + strconv.Itoa(i), Title: "Tiny thing " + strconv.Itoa(100+i%5),
+			Category: categories[i%3], Brand: brands[i%len(brands)], Price: 5 + 7*float32(i),
+			Tags: []string{"oak", "ash"}[i%2 : i%2+1],
+		}
+	}
+	items[11].Category, items[11].Price = nil, 0
+	return shop.NewCatalogue(items)
+}
+
+// tinyHistories are visitors who stay within a category mostly.
+func tinyHistories(r *rand.Rand) []shop.History {
+	kinds := []shop.Behaviour{shop.View, shop.View, shop.Cart, shop.Purchase, shop.Impression}
+	histories := make([]shop.History, 30)
+	for v := range histories {
+		for k := range 2 + r.IntN(6) {
+			histories[v] = append(histories[v], shop.Event{
+				Time: 1_700_000_000_000 + int64(v)*3_600_000 + int64(k)*60_000,
+				Item: int32((v + 3*r.IntN(4)) % tinyItems), Behaviour: kinds[r.IntN(len(kinds))], Position: int32(r.IntN(9)),
+			})
+		}
+	}
+	histories[0][0].Behaviour, histories[0][0].Value = shop.Rating, 4.5
+	return histories
+}
+
+// tiny is a model of every part that a model can have, drawn from a seed
+// rather than trained: 12 items, dim 8, two tasks.
+func tiny() *model.Model {
+	r := rand.New(rand.NewPCG(7, 11))
+	catalogue, histories := tinyCatalogue(), tinyHistories(r)
+	log := &shop.Log{Catalogue: catalogue}
+	for v, h := range histories {
+		log.Visitors = append(log.Visitors, shop.Visitor{ID: strconv.Itoa(v), Events: h})
+	}
+	m := &model.Model{
+		Config:     model.Config{Dim: 8, History: 5, Hidden: []int{6, 4}, Tasks: []string{"view", "cart"}, Temperature: 0.07},
+		Items:      feature.NewVocabulary(nil),
+		Features:   feature.FitEncoder(catalogue, 2),
+		ListWeight: 0.5, PopularityWeight: 0.25, RatingMean: 4.5,
+		Placements: []model.Placement{
+			{Name: model.ForYou, Want: shop.View, Weights: []float32{0.5, 0.25}},
+			{Name: "trending", Want: shop.Unknown, Weights: []float32{0, 0}},
+		},
+	}
+	for i := range catalogue.Items {
+		m.Items.Add(catalogue.Items[i].ID)
+	}
+	m.Table = feature.NewTable(m.Features, catalogue)
+	m.Table.Count(log, 1_700_000_000_000+31*3_600_000, false)
+	m.Content = nn.NewParam("content", m.Features.Tokens.Len(), m.Config.Dim)
+	m.Content.Normal(r, 0.3)
+	vectors := nn.NewParam("items", tinyItems, m.Config.Dim)
+	vectors.Normal(r, 1)
+	for i := range tinyItems {
+		nn.Normalise(vectors.Row(i))
+	}
+	m.Vectors = model.Quantise(vectors.Value, m.Config.Dim)
+	m.Network = model.NewNetwork(m.Config, m.Features.Categories.Len())
+	for _, p := range m.Network.Params() {
+		p.Normal(r, 0.3)
+	}
+	options := covisit.Defaults()
+	m.Lists = covisit.Count(log, options).Lists(nil)
+	options.Window = 2
+	m.Together = covisit.Count(log, options).Lists(nil)
+	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
+	return m
+}
