@@ -33,12 +33,13 @@ func (e *evaluation) notes() []string {
 		s.Train.Catalogue.Len(), e.Target)}
 	switch s.Protocol {
 	case ProtocolTemporal:
-		notes = append(notes, fmt.Sprintf("trained on what is earlier than %s; asked for each visitor's first %s event from then on of a new item",
+		notes = append(notes, fmt.Sprintf("trained on what is earlier than %s; asked for each visitor's first %s event on an item turned to from then on, before the visitor turned to it",
 			time.UnixMilli(s.Cut).UTC().Format(time.RFC3339), e.Target))
 	case ProtocolLeaveOneOut:
-		notes = append(notes, fmt.Sprintf("asked for each visitor's last %s event of a new item; training holds what the visitor did before, and of others what may be later", e.Target))
+		notes = append(notes, fmt.Sprintf("asked for the item of each visitor's last first-time %s event, before the visitor turned to it; training holds what the visitor did until then, and of others what may be later", e.Target))
 	case ProtocolNewVisitors:
-		notes = append(notes, fmt.Sprintf("%.3g of the visitors are held out entirely and replayed; of others training may hold what is later", e.VisitorShare))
+		notes = append(notes, fmt.Sprintf("a share of %.3g of the visitors is held out entirely and replayed, asked for the items of %s events before turning to them, at most %d a visitor; of others training may hold what is later",
+			e.VisitorShare, e.Target, e.PerVisitor))
 	case ProtocolGiven:
 		notes = append(notes, fmt.Sprintf("%d rows of the log were taken out of training because they are held-out positives; a history is all of a visitor's training events", s.Removed))
 		if s.Others > 0 {

@@ -173,19 +173,19 @@ func (r Rows) ratings(h Held) {
 }
 
 // sample adds the visitor's held-out events of the behaviour, the first on each
-// item, as positives, and beside each of them items that the visitor never
-// touched.
+// item, as positives, asked before the visitor turned to the item if that was
+// held out too, and beside each of them items that the visitor never touched.
 func (r Rows) sample(task string, h Held, of shop.Behaviour, items int, rng *rand.Rand) {
 	touched := make(map[int32]bool)
 	for _, e := range h.Events {
 		touched[e.Item] = true
 	}
-	for _, i := range firstTimes(h.Events, of) {
-		if i < h.From {
+	for _, a := range arrivals(h.Events, of) {
+		if a.target < h.From {
 			continue
 		}
-		positive := row(h.Visitor, h.Events, i, true)
-		positive.History = h.known(i)
+		positive := row(h.Visitor, h.Events, max(a.touch, h.From), true)
+		positive.History = h.known(max(a.touch, h.From))
 		r.add(task, positive)
 		for range NegativesPerPositive {
 			item := rng.Int32N(int32(items))

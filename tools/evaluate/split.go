@@ -41,30 +41,31 @@ type Held struct {
 // errNoCases is returned by a split that leaves nothing to ask.
 var errNoCases = errors.New("nothing to evaluate")
 
-// LeaveOneOut asks for each visitor's last new target item, and trains on what
-// the visitors did before. "New" because a repeated one would be masked.
-// Visitors with fewer than least such items are trained on entirely. Visitors
-// are cut at different times, so training knows of others what is later.
+// LeaveOneOut asks for each visitor's last new target item, before the visitor
+// first turned to it, and trains on what the visitors did until then. Visitors
+// with fewer than least target items are trained on entirely. Visitors are cut
+// at different times, so training knows of others what is later.
 func LeaveOneOut(log *shop.Log, target shop.Behaviour, least int) (*Split, error) {
 	s := &Split{Protocol: ProtocolLeaveOneOut, Target: target, Train: &shop.Log{Catalogue: log.Catalogue}}
 	for _, v := range log.Visitors {
-		at := firstTimes(v.Events, target)
-		if len(at) < max(least, 1) {
+		all := arrivals(v.Events, target)
+		if len(all) < max(least, 1) {
 			s.train(v.ID, v.Events)
 			continue
 		}
-		last := at[len(at)-1]
-		s.train(v.ID, v.Events[:last])
+		last := all[len(all)-1]
+		before := v.Events[:last.touch:last.touch]
+		s.train(v.ID, before)
 		s.ask(v.ID, v.Events, last)
-		s.Held = append(s.Held, Held{v.ID, v.Events[:last+1], last, true})
+		s.Held = append(s.Held, Held{v.ID, append(before, v.Events[last.target]), last.touch, true})
 	}
 	return s.checked("no visitor did the %s event on %d items or more", target, least)
 }
 
 // Temporal cuts the log at a time, share of its time span before its end. It
-// trains on what is earlier and asks for each visitor's first target event from
-// then on, on an item that is new to the visitor; the history is all that the
-// visitor did before that event.
+// trains on what is earlier and asks for each visitor's first target event on
+// an item that the visitor turned to from then on; the history is all that the
+// visitor did before turning to it.
 func Temporal(log *shop.Log, target shop.Behaviour, share float64) (*Split, error) {
 	first, last := span(log)
 	s := &Split{Protocol: ProtocolTemporal, Target: target, Train: &shop.Log{Catalogue: log.Catalogue}}
@@ -78,9 +79,9 @@ func Temporal(log *shop.Log, target shop.Behaviour, share float64) (*Split, erro
 		if from < len(v.Events) {
 			s.Held = append(s.Held, Held{v.ID, v.Events, from, true})
 		}
-		for _, i := range firstTimes(v.Events, target) {
-			if i >= from {
-				s.ask(v.ID, v.Events, i)
+		for _, a := range arrivals(v.Events, target) {
+			if a.touch >= from {
+				s.ask(v.ID, v.Events, a)
 				break
 			}
 		}
@@ -89,9 +90,9 @@ func Temporal(log *shop.Log, target shop.Behaviour, share float64) (*Split, erro
 }
 
 // NewVisitors holds out a share of the visitors, chosen by a hash of seed and
-// ID, and replays each: every target event on a new item is asked for, with
-// what the visitor did before as the history, at most most of them a visitor,
-// evenly spaced.
+// ID, and replays each: every item with a target event is asked for, with what
+// the visitor did before turning to it as the history, at most most of them a
+// visitor, evenly spaced.
 func NewVisitors(log *shop.Log, target shop.Behaviour, share float64, most int, seed uint64) (*Split, error) {
 	s := &Split{Protocol: ProtocolNewVisitors, Target: target, Train: &shop.Log{Catalogue: log.Catalogue}}
 	for _, v := range log.Visitors {
@@ -100,10 +101,10 @@ func NewVisitors(log *shop.Log, target shop.Behaviour, share float64, most int, 
 			continue
 		}
 		s.Held = append(s.Held, Held{v.ID, v.Events, 0, true})
-		at := firstTimes(v.Events, target)
-		n := min(len(at), most)
+		all := arrivals(v.Events, target)
+		n := min(len(all), most)
 		for j := range n {
-			s.ask(v.ID, v.Events, at[j*len(at)/n])
+			s.ask(v.ID, v.Events, all[j*len(all)/n])
 		}
 	}
 	return s.checked("none of the held-out visitors did the %s event (share %v)", target, share)
@@ -116,12 +117,12 @@ func (s *Split) train(id string, events shop.History) {
 	}
 }
 
-// ask adds the case of events[at] after what stands before it.
-func (s *Split) ask(id string, events shop.History, at int) {
-	e := events[at]
+// ask adds the case of an arrival.
+func (s *Split) ask(id string, events shop.History, a arrival) {
+	before := events[:a.touch:a.touch]
 	s.Cases = append(s.Cases, Case{
-		Visitor: id, History: events[:at:at], At: e.Time, Targets: []int32{e.Item},
-		Behaviour: s.Target, Masked: targetItems(events[:at], s.Target),
+		Visitor: id, History: before, At: events[a.touch].Time, Targets: []int32{events[a.target].Item},
+		Behaviour: s.Target, Masked: targetItems(before, s.Target),
 	})
 }
 

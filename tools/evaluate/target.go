@@ -39,16 +39,33 @@ func targetItems(h shop.History, target shop.Behaviour) []int32 {
 	return items
 }
 
-// firstTimes are the indices of the target events that are the visitor's first
-// on their item. Only these can be ranked: a repeated one is masked.
-func firstTimes(h shop.History, target shop.Behaviour) []int {
-	var at []int
-	seen := make(map[int32]bool)
+// arrival is how a visitor came to do the target event on an item for the
+// first time: the index of the first engaged event on the item, and that of the
+// target event, which may be the same.
+type arrival struct{ touch, target int }
+
+// arrivals are the visitor's, in the order of the target events. Later target
+// events on an item are none: the item is masked by then.
+//
+// A case is asked before the touch, not before the target event. Who is about
+// to buy an item has as a rule just put it into the cart, and to name that item
+// is no recommendation: on the simulated shop item-kNN would put it first in
+// more than nine cases of ten, far above the truth.
+func arrivals(h shop.History, target shop.Behaviour) []arrival {
+	var all []arrival
+	touched := make(map[int32]int)
+	done := make(map[int32]bool)
 	for i, e := range h {
-		if e.Behaviour == target && !seen[e.Item] {
-			seen[e.Item] = true
-			at = append(at, i)
+		if !e.Behaviour.Engaged() {
+			continue
+		}
+		if _, ok := touched[e.Item]; !ok {
+			touched[e.Item] = i
+		}
+		if e.Behaviour == target && !done[e.Item] {
+			done[e.Item] = true
+			all = append(all, arrival{touched[e.Item], i})
 		}
 	}
-	return at
+	return all
 }
