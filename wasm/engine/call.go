@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"inkling/model/msgpack"
+	"strconv"
+)
+
+// Op is an operation of the boundary.
+type Op int32
+
+// The operations. Their numbers are part of the boundary. Beside each: what the
+// request holds, and the answer, both in MessagePack.
+const (
+	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements}
+	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
+	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
+	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?} -> {placement, source, items: [[id, score] ...]}
+	OpProfile                 // nothing -> {events, categories: [[path, share] ...], brands: [[name, share] ...]}
+	OpForget                  // nothing -> {}
+	OpReplace                 // as OpObserve
+)
+
+// The results of a call.
+const (
+	OK     = 0
+	Failed = 1 // the answer is {code, message}
+)
+
+// Call runs an operation on a request and returns its answer, which is valid
+// until the next call. It does not panic, whatever the request. The engine keeps
+// the bytes of a model that it loads, and none of another request.
+func (e *Engine) Call(op Op, request []byte) (answer []byte, code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			answer, code = e.output.failure(&Error{CodeCrashed, panicText(p)}), Failed
+		}
+	}()
+	e.output.begin()
+	if err := e.serve(op, request); err != nil {
+		return e.output.failure(err), Failed
+	}
+	return e.output.w.Data, OK
+}
+
+func (e *Engine) serve(op Op, request []byte) error {
+	r := msgpack.NewReader(request)
+	switch op {
+	case OpLoad:
+		return answer(e.output.loaded)(e.Load(request))
+	case OpCatalogue:
+		listings, err := readListings(r)
+		if err != nil {
+			return err
+		}
+		return answer(e.output.known)(e.Catalogue(listings))
+	case OpObserve, OpReplace:
+		records, err := readRecords(r)
+		if err != nil {
+			return err
+		}
+		if op == OpReplace {
+			return answer(e.output.observed)(e.Replace(records))
+		}
+		return answer(e.output.observed)(e.Observe(records))
+	case OpRecommend:
+		request, err := readRequest(r)
+		if err != nil {
+			return err
+		}
+		return answer(e.output.shelf)(e.Recommend(request))
+	case OpProfile:
+		return answer(e.output.profile)(e.Profile())
+	case OpForget:
+		e.Forget()
+		e.output.w.Map(0)
+		return nil
+	}
+	return &Error{CodeUnknownOp, "wanted an operation from 1 to " + strconv.Itoa(int(OpReplace)) + ", got " + strconv.Itoa(int(op))}
+}
+
+// answer returns a function that writes an operation's result, unless it failed.
+func answer[T any](write func(T)) func(T, error) error {
+	return func(result T, err error) error {
+		if err == nil {
+			write(result)
+		}
+		return err
+	}
+}
+
+func panicText(p any) string {
+	switch p := p.(type) {
+	case error:
+		return p.Error()
+	case string:
+		return p
+	}
+	return "panic"
+}

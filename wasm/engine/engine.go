@@ -1,0 +1,231 @@
+// Package engine is what runs in the visitor's browser: it holds a model, what
+// the shop has for sale, and what this visitor did, and fills shelves from them.
+// It knows no JavaScript: [Engine.Call] speaks bytes, and package main beside it
+// carries them over the boundary. So all of it is tested natively, too.
+//
+// An engine trusts nobody. A request that is wrong in any part changes nothing,
+// and a model that cannot be read, or that computes other scores than its
+// trainer did, leaves the engine as it was.
+package engine
+
+import (
+	"slices"
+	"strconv"
+
+	"inkling/model"
+	"inkling/model/modelfile"
+	"inkling/model/recommend"
+	"inkling/model/shop"
+)
+
+// The bounds of requests.
+const (
+	maxIDBytes  = 256
+	maxListings = 1_000_000
+	maxRecords  = 10_000
+	maxLimit    = 100
+	maxExclude  = 10_000
+)
+
+// defaultLimit is the size of a shelf that asks for none.
+const defaultLimit = 8
+
+// Engine serves one visitor. The zero value is ready: every operation but Load
+// and Forget fails with "not-loaded" until a model is loaded. It serves one
+// goroutine.
+type Engine struct {
+	model       *model.Model
+	recommender *recommend.Recommender
+	strangers   map[string]string // category paths of listed items that the model does not know, by ID
+	visit       visit
+
+	items   []int32 // buffers of Recommend
+	results []recommend.Result
+	output  output
+}
+
+// Loaded says what a model is.
+type Loaded struct {
+	Items, Dim, Version, Bytes int
+	Tasks, Placements          []string
+}
+
+// Load takes the bytes of a model file, which the caller no longer changes. The
+// visitor's events stay, but for items that the new model does not have; what
+// is for sale is again all that the model knows, until Catalogue says better.
+func (e *Engine) Load(data []byte) (Loaded, error) {
+	m, err := modelfile.Read(data)
+	if err != nil {
+		return Loaded{}, err
+	}
+	if err := m.CheckGolden(); err != nil {
+		return Loaded{}, err
+	}
+	e.use(m)
+	return Loaded{
+		Items: m.Items.Len(), Dim: m.Config.Dim, Version: modelfile.Version, Bytes: len(data),
+		Tasks: m.Config.Tasks, Placements: placements(m),
+	}, nil
+}
+
+// use replaces the model.
+func (e *Engine) use(m *model.Model) {
+	r := recommend.New(m, nil)
+	if e.model != nil {
+		e.visit.remap(e.model.Items, m.Items)
+	}
+	e.model, e.recommender, e.strangers = m, r, nil
+}
+
+// placements lists those that every model has, and then the model's own.
+func placements(m *model.Model) []string {
+	all := recommend.Placements()
+	for _, p := range m.Placements {
+		if !slices.Contains(all, p.Name) {
+			all = append(all, p.Name)
+		}
+	}
+	return all
+}
+
+// Listing is an item of the shop's catalogue file.
+type Listing struct {
+	ID string
+	recommend.Article
+}
+
+// Known counts the items of a catalogue by whether the model knows them.
+type Known struct{ Known, Unknown int }
+
+// Catalogue replaces what is for sale. Items that the model does not know
+// cannot be recommended, but their category is kept for the shelves on their
+// pages.
+func (e *Engine) Catalogue(listings []Listing) (Known, error) {
+	if e.model == nil {
+		return Known{}, errNotLoaded
+	}
+	stock := recommend.NewStock(e.model.Items.Len())
+	strangers := make(map[string]string)
+	var count Known
+	for _, l := range listings {
+		if item := e.model.Items.Index(l.ID); item >= 0 {
+			stock.Put(item, l.Article)
+			count.Known++
+			continue
+		}
+		strangers[l.ID] = l.Category
+		count.Unknown++
+	}
+	e.recommender.Restock(stock)
+	e.strangers = strangers
+	return count, nil
+}
+
+// Observed counts events by whether the model knows their items.
+type Observed struct{ Accepted, Unknown int }
+
+// Observe adds events of the visitor, in any order. Those whose item the model
+// does not know are left out. Of each record time, item, behaviour, value and
+// position count.
+func (e *Engine) Observe(records []shop.Record) (Observed, error) {
+	if e.model == nil {
+		return Observed{}, errNotLoaded
+	}
+	var count Observed
+	for i := range records {
+		r := &records[i]
+		item := e.model.Items.Index(r.Item)
+		if item < 0 {
+			count.Unknown++
+			continue
+		}
+		e.visit.add(shop.Event{Time: r.Time, Item: item, Behaviour: r.Behaviour, Value: r.Value, Position: r.Position})
+		count.Accepted++
+	}
+	e.visit.settle()
+	return count, nil
+}
+
+// Replace forgets the visitor and observes the events.
+func (e *Engine) Replace(records []shop.Record) (Observed, error) {
+	if e.model == nil {
+		return Observed{}, errNotLoaded
+	}
+	e.Forget()
+	return e.Observe(records)
+}
+
+// Forget deletes everything that the engine knows of the visitor.
+func (e *Engine) Forget() { e.visit = visit{} }
+
+// Request asks for a shelf. Item and Exclude are IDs.
+type Request struct {
+	Placement string
+	Item      string // of the page; "" none
+	Limit     int    // 1 to 100
+	Exclude   []string
+	Where     recommend.Filter
+	Now       int64 // Unix milliseconds
+}
+
+// Shelf is a ranked list of items, best first.
+type Shelf struct {
+	Placement, Source string
+	Items             []Shown
+}
+
+// Shown is an item on a shelf.
+type Shown struct {
+	ID    string
+	Score float32
+}
+
+// Recommend fills a shelf. It fails where the placement is not known, or where
+// one that is about an item comes without an item, or with one that neither the
+// model nor the catalogue knows.
+func (e *Engine) Recommend(q Request) (Shelf, error) {
+	if e.model == nil {
+		return Shelf{}, errNotLoaded
+	}
+	query, err := e.query(q)
+	if err != nil {
+		return Shelf{}, err
+	}
+	shelf := Shelf{Placement: q.Placement}
+	e.results, shelf.Source = e.recommender.Recommend(e.results[:0], e.visit.events, e.visit.cart, query)
+	shelf.Items = make([]Shown, len(e.results))
+	for i, r := range e.results {
+		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
+	}
+	return shelf, nil
+}
+
+// query turns a request's IDs into indices.
+func (e *Engine) query(q Request) (recommend.Request, error) {
+	query := recommend.Request{Placement: q.Placement, Item: recommend.None, Limit: q.Limit, Where: q.Where, Now: q.Now}
+	if !e.recommender.Knows(q.Placement) {
+		return query, badRequest("wanted a placement of the model, got " + quote(q.Placement))
+	}
+	aboutItem := q.Placement == recommend.Similar || q.Placement == recommend.BoughtTogether
+	if aboutItem && q.Item == "" {
+		return query, badRequest("the placement " + q.Placement + " wants an item, got none")
+	}
+	if query.Item = e.model.Items.Index(q.Item); query.Item < 0 {
+		category, listed := e.strangers[q.Item]
+		if aboutItem && !listed {
+			return query, &Error{CodeUnknownItem, "wanted an item of the model or the catalogue, got " + quote(q.Item)}
+		}
+		query.Item, query.Category = recommend.None, category
+	}
+	e.items = e.items[:0]
+	for _, id := range q.Exclude {
+		if item := e.model.Items.Index(id); item >= 0 {
+			e.items = append(e.items, item)
+		}
+	}
+	query.Exclude = e.items
+	return query, nil
+}
+
+// quote quotes text from outside for an error, cut to a bearable length.
+func quote(s string) string { return strconv.Quote(s[:min(len(s), 40)]) }

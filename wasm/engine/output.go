@@ -1,0 +1,89 @@
+package engine
+
+import "inkling/model/msgpack"
+
+// output writes answers into one buffer, again and again.
+type output struct{ w msgpack.Writer }
+
+func (o *output) begin() { o.w.Data = o.w.Data[:0] }
+
+// failure replaces what was written by an error.
+func (o *output) failure(err error) []byte {
+	o.begin()
+	o.w.Map(2)
+	o.text("code", codeOf(err))
+	o.text("message", err.Error())
+	return o.w.Data
+}
+
+func (o *output) text(key, value string) {
+	o.w.String(key)
+	o.w.String(value)
+}
+
+func (o *output) number(key string, value int) {
+	o.w.String(key)
+	o.w.Int(int64(value))
+}
+
+func (o *output) texts(key string, values []string) {
+	o.w.String(key)
+	o.w.Array(len(values))
+	for _, v := range values {
+		o.w.String(v)
+	}
+}
+
+func (o *output) loaded(l Loaded) {
+	o.w.Map(6)
+	o.number("items", l.Items)
+	o.number("dim", l.Dim)
+	o.number("version", l.Version)
+	o.number("bytes", l.Bytes)
+	o.texts("tasks", l.Tasks)
+	o.texts("placements", l.Placements)
+}
+
+func (o *output) known(k Known) {
+	o.w.Map(2)
+	o.number("known", k.Known)
+	o.number("unknown", k.Unknown)
+}
+
+func (o *output) observed(n Observed) {
+	o.w.Map(2)
+	o.number("accepted", n.Accepted)
+	o.number("unknown", n.Unknown)
+}
+
+func (o *output) shelf(s Shelf) {
+	o.w.Map(3)
+	o.text("placement", s.Placement)
+	o.text("source", s.Source)
+	o.w.String("items")
+	o.w.Array(len(s.Items))
+	for _, it := range s.Items {
+		o.pair(it.ID, it.Score)
+	}
+}
+
+func (o *output) profile(p Profile) {
+	o.w.Map(3)
+	o.number("events", p.Events)
+	o.shares("categories", p.Categories)
+	o.shares("brands", p.Brands)
+}
+
+func (o *output) shares(key string, shares []Share) {
+	o.w.String(key)
+	o.w.Array(len(shares))
+	for _, s := range shares {
+		o.pair(s.Name, s.Share)
+	}
+}
+
+func (o *output) pair(name string, value float32) {
+	o.w.Array(2)
+	o.w.String(name)
+	o.w.Float32(value)
+}

@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"math"
+	"strconv"
+
+	"inkling/model/msgpack"
+	"inkling/model/recommend"
+	"inkling/model/shop"
+)
+
+// rows reads the head of an array of at most so many rows.
+func rows(r *msgpack.Reader, most int) int {
+	n := r.ArrayLen()
+	if n > most {
+		r.Fail("at most "+strconv.Itoa(most)+" rows", strconv.Itoa(n))
+		return 0
+	}
+	return n
+}
+
+// row reads the head of a row, which has the number of columns or more: a later
+// version may add some.
+func row(r *msgpack.Reader, columns int) (more int) {
+	n := r.ArrayLen()
+	if r.Err() == nil && n < columns {
+		r.Fail("a row of "+strconv.Itoa(columns)+" columns", strconv.Itoa(n))
+	}
+	return n - columns
+}
+
+func skip(r *msgpack.Reader, n int) {
+	for range n {
+		r.Skip()
+	}
+}
+
+func readListings(r *msgpack.Reader) ([]Listing, error) {
+	n := rows(r, maxListings)
+	var listings []Listing
+	for i := 0; i < n && r.Err() == nil; i++ {
+		more := row(r, 6)
+		listings = append(listings, Listing{ID: readID(r), Article: recommend.Article{
+			Group: r.String(), InStock: r.Bool(), Category: r.String(), Brand: r.String(), Price: readPrice(r),
+		}})
+		skip(r, more)
+	}
+	return listings, r.End()
+}
+
+func readRecords(r *msgpack.Reader) ([]shop.Record, error) {
+	n := rows(r, maxRecords)
+	var records []shop.Record
+	for i := 0; i < n && r.Err() == nil; i++ {
+		more := row(r, 5)
+		records = append(records, shop.Record{
+			Time: readTime(r), Item: readID(r), Behaviour: readBehaviour(r), Value: readFinite(r), Position: readPosition(r),
+		})
+		skip(r, more)
+	}
+	return records, r.End()
+}
+
+func readRequest(r *msgpack.Reader) (Request, error) {
+	q := Request{Limit: defaultLimit}
+	for range r.MapLen() {
+		key := r.String()
+		switch {
+		case r.Nil(): // as if it were left out
+		case key == "placement":
+			q.Placement = r.String()
+		case key == "item":
+			q.Item = readID(r)
+		case key == "limit":
+			q.Limit = int(readWithin(r, 1, maxLimit))
+		case key == "exclude":
+			for range rows(r, maxExclude) {
+				q.Exclude = append(q.Exclude, readID(r))
+			}
+		case key == "where":
+			readFilter(r, &q.Where)
+		case key == "now":
+			q.Now = readTime(r)
+		default:
+			r.Skip()
+		}
+	}
+	return q, r.End()
+}
+
+func readFilter(r *msgpack.Reader, f *recommend.Filter) {
+	for range r.MapLen() {
+		key := r.String()
+		switch {
+		case r.Nil():
+		case key == "category":
+			f.Category = r.String()
+		case key == "brand":
+			f.Brand = r.String()
+		case key == "priceMin":
+			f.PriceMin = readPrice(r)
+		case key == "priceMax":
+			f.PriceMax = readPrice(r)
+		default:
+			// A condition that is not understood must not be ignored.
+			r.Fail("category, brand, priceMin or priceMax", quote(key))
+		}
+	}
+}
+
+// readID reads an item's ID.
+func readID(r *msgpack.Reader) string {
+	id := r.StringView()
+	if n := len(id); r.Err() == nil && (n == 0 || n > maxIDBytes) {
+		r.Fail("an ID of 1 to "+strconv.Itoa(maxIDBytes)+" bytes", strconv.Itoa(n)+" bytes")
+	}
+	return string(id)
+}
+
+// maxTime is the last whole number that JavaScript tells from its neighbours.
+const maxTime = 1<<53 - 1
+
+func readTime(r *msgpack.Reader) int64     { return readWithin(r, 0, maxTime) }
+func readPosition(r *msgpack.Reader) int32 { return int32(readWithin(r, 0, math.MaxInt32)) }
+
+func readWithin(r *msgpack.Reader, least, most int64) int64 {
+	n := r.Int()
+	if r.Err() == nil && (n < least || n > most) {
+		r.Fail("a number from "+strconv.FormatInt(least, 10)+" to "+strconv.FormatInt(most, 10), strconv.FormatInt(n, 10))
+		return 0
+	}
+	return n
+}
+
+func readBehaviour(r *msgpack.Reader) shop.Behaviour {
+	name := r.String()
+	b, ok := shop.ParseBehaviour(name)
+	if !ok && r.Err() == nil {
+		r.Fail("an event type", quote(name))
+	}
+	return b
+}
+
+// readFinite reads a number that is one, also in 32 bits.
+func readFinite(r *msgpack.Reader) float32 {
+	f := r.Float()
+	if r.Err() == nil && !(math.Abs(f) <= math.MaxFloat32) {
+		r.Fail("a finite number", strconv.FormatFloat(f, 'g', -1, 64))
+		return 0
+	}
+	return float32(f)
+}
+
+func readPrice(r *msgpack.Reader) float32 {
+	p := readFinite(r)
+	if p < 0 {
+		r.Fail("a price from 0 on", strconv.FormatFloat(float64(p), 'g', -1, 32))
+	}
+	return p
+}

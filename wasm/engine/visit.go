@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+
+	"inkling/model/feature"
+	"inkling/model/shop"
+)
+
+// maxEvents is how many events of a visitor are kept, impressions apart.
+const maxEvents = 1000
+
+// visit is what the visitor did. Impressions say what was shown, not what was
+// wanted: they are counted and not kept.
+type visit struct {
+	events      shop.History // oldest first, at most maxEvents
+	impressions int
+	cart        []int32 // what is in the cart, oldest first
+	unsorted    bool
+}
+
+// add takes an event in; settle must follow.
+func (v *visit) add(e shop.Event) {
+	if e.Behaviour == shop.Impression {
+		v.impressions++
+		return
+	}
+	n := len(v.events)
+	v.unsorted = v.unsorted || n > 0 && e.Time < v.events[n-1].Time
+	v.events = append(v.events, e)
+}
+
+// settle brings the events in order, since another tab's may come late, drops
+// the oldest ones and works out the cart.
+func (v *visit) settle() {
+	if v.unsorted {
+		slices.SortStableFunc(v.events, func(a, b shop.Event) int { return cmp.Compare(a.Time, b.Time) })
+		v.unsorted = false
+	}
+	if over := len(v.events) - maxEvents; over > 0 {
+		v.events = append(v.events[:0], v.events[over:]...)
+	}
+	v.cart = v.cart[:0]
+	for _, e := range v.events {
+		at := slices.Index(v.cart, e.Item)
+		switch e.Behaviour {
+		case shop.Cart:
+			if at < 0 {
+				v.cart = append(v.cart, e.Item)
+			}
+		case shop.Uncart, shop.Purchase:
+			if at >= 0 {
+				v.cart = slices.Delete(v.cart, at, at+1)
+			}
+		}
+	}
+}
+
+// remap gives the items the indices of another vocabulary, and drops the events
+// whose items it does not have.
+func (v *visit) remap(from, to *feature.Vocabulary) {
+	kept := v.events[:0]
+	for _, e := range v.events {
+		if e.Item = to.Index(from.Name(e.Item)); e.Item >= 0 {
+			kept = append(kept, e)
+		}
+	}
+	v.events = kept
+	v.settle()
+}
