@@ -3,15 +3,31 @@
 
 import type { RecommendedItem } from "./protocol";
 
-/** How prices are written. */
-export interface Money {
-  locale: string;
-  /** For items whose catalogue names no currency. */
-  currency: string;
+/** Writes prices. Formatters are kept: making one takes milliseconds. */
+export class Money {
+  #formats = new Map<string, Intl.NumberFormat>();
+  /** `currency` is for items whose catalogue names none. */
+  constructor(readonly locale: string, readonly currency: string) {}
+
+  /** A price in words, "" where it is not known. */
+  price(item: RecommendedItem): string {
+    if (!(item.price > 0)) return "";
+    const currency = item.currency || this.currency;
+    try {
+      let format = this.#formats.get(currency);
+      if (!format) {
+        format = new Intl.NumberFormat(this.locale || undefined, currency ? { style: "currency", currency } : {});
+        this.#formats.set(currency, format);
+      }
+      return format.format(item.price);
+    } catch {
+      return `${item.price} ${currency}`; // an unknown currency or locale: what was given
+    }
+  }
 }
 
 /** A list element with a card; without an item an empty card of the same size. */
-export function card(item: RecommendedItem | null, money: Money): HTMLLIElement {
+export function card(item: RecommendedItem | null, money: Money | null): HTMLLIElement {
   const li = part("li", "item");
   const link = part("a", "link");
   const href = item && safeURL(item.link, false);
@@ -24,7 +40,7 @@ export function card(item: RecommendedItem | null, money: Money): HTMLLIElement 
     frame,
     part("span", "brand", item?.brand),
     part("span", "name", item?.title || item?.id),
-    part("span", "price", item ? price(item, money) : ""),
+    part("span", "price", (item && money?.price(item)) ?? ""),
   );
   li.append(link);
   if (!item) li.className = "ghost";
@@ -60,15 +76,4 @@ export function safeURL(raw: string, picture: boolean): string {
   const { protocol, href } = new URL(raw, document.baseURI);
   const safe = protocol === "https:" || protocol === "http:" || (picture && /^data:image\//i.test(href));
   return safe ? href : "";
-}
-
-function price(item: RecommendedItem, money: Money): string {
-  if (!(item.price > 0)) return "";
-  const currency = item.currency || money.currency;
-  try {
-    return new Intl.NumberFormat(money.locale || undefined, currency ? { style: "currency", currency } : {}).format(item.price);
-  } catch {
-    // An unknown currency or locale: the figure and what was given.
-    return `${item.price} ${currency}`;
-  }
 }

@@ -3,7 +3,7 @@
 // shelf stands, and whenever there is none.
 
 import { ImpressionCapture } from "./capture";
-import { card, part, type Money } from "./card";
+import { card, Money, part } from "./card";
 import { Inkling, type Change } from "./client";
 import { pageItem } from "./page";
 import { asError, type Consent, type Placement, type RecommendedItem, type ShopEvent } from "./protocol";
@@ -23,6 +23,8 @@ const headings: Record<Placement, string> = {
 };
 /** Placements whose shelf depends on what the visitor did. */
 const personal = new Set<string>(["for-you", "cart", "recently-viewed", "buy-again"]);
+/** Those that are empty for a visitor without a history. */
+const seldom = new Set<string>(["recently-viewed", "buy-again"]);
 
 /** The most items that a shelf shows. */
 const maxLimit = 24;
@@ -65,6 +67,7 @@ export class InklingShelf extends HTMLElement {
   #refreshing = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stale = false;
+  #money: Money | null = null;
   #restyled = false;
   #internals = this.attachInternals();
   #change = (event: Event) => this.#changed((event as CustomEvent<Change>).detail);
@@ -204,12 +207,14 @@ export class InklingShelf extends HTMLElement {
   }
 
   // Empty cards hold the place of the ones to come; a fallback shows meanwhile.
+  // A shelf that has nothing for most visitors holds no place.
   #reserve(): void {
+    const fallback = this.querySelector('[slot="fallback"]') !== null;
+    if (!fallback && seldom.has(this.placement)) return;
     this.#label();
-    const ghosts = Array.from({ length: this.#limit }, () => card(null, this.#money));
-    this.#arrange(ghosts);
+    this.#arrange(Array.from({ length: this.#limit }, () => card(null, null)));
     this.#list.ariaHidden = "true";
-    this.#section.classList.toggle("waiting", this.querySelector('[slot="fallback"]') !== null);
+    this.#section.classList.toggle("waiting", fallback);
     this.#section.hidden = false;
   }
 
@@ -228,8 +233,9 @@ export class InklingShelf extends HTMLElement {
     this.#impressions.stop();
     this.#items = items;
     this.#restyled = false;
+    const money = this.#price();
     const cards = items.map((item, i) => {
-      const li = card(item, this.#money);
+      const li = card(item, money);
       this.#shown.set(li, { item, position: i + 1, placement: this.placement });
       return li;
     });
@@ -273,9 +279,10 @@ export class InklingShelf extends HTMLElement {
     this.#internals.states?.add(state);
   }
 
-  get #money(): Money {
-    const lang = this.closest("[lang]")?.getAttribute("lang") ?? "";
-    return { locale: this.locale || lang, currency: this.currency };
+  #price(): Money {
+    const locale = this.locale || (this.closest("[lang]")?.getAttribute("lang") ?? "");
+    if (this.#money?.locale !== locale || this.#money.currency !== this.currency) this.#money = new Money(locale, this.currency);
+    return this.#money;
   }
 
   #watch(): void {

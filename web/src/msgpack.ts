@@ -48,20 +48,24 @@ class Writer {
     }
   }
 
+  // The room is made before the view is named: making it may replace the view.
   #byte(b: number): void {
-    this.#view.setUint8(this.#room(1), b);
+    const at = this.#room(1);
+    this.#view.setUint8(at, b);
   }
 
   #integer(v: number): void {
     if (v >= 0 && v < 0x80) return this.#byte(v);
     if (v < 0 && v >= -0x20) return this.#byte(v & 0xff);
     this.#byte(0xd3);
-    this.#view.setBigInt64(this.#room(8), BigInt(v));
+    const at = this.#room(8);
+    this.#view.setBigInt64(at, BigInt(v));
   }
 
   #float(v: number): void {
     this.#byte(0xcb);
-    this.#view.setFloat64(this.#room(8), v);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, v);
   }
 
   #text(s: string): void {
@@ -70,19 +74,19 @@ class Writer {
       this.#byte(0xd9);
       this.#byte(raw.length);
     } else this.#head(raw.length, 0xa0, 0x20, 0xda);
-    this.#buffer.set(raw, this.#room(raw.length));
+    const at = this.#room(raw.length);
+    this.#buffer.set(raw, at);
   }
 
   // The head of a string, array or map: in the type's byte below `small`, else
   // with 16 bits, else with 32.
   #head(n: number, fix: number, small: number, wide: number): void {
     if (n < small) return this.#byte(fix | n);
-    if (n < 0x10000) {
-      this.#byte(wide);
-      return this.#view.setUint16(this.#room(2), n);
-    }
-    this.#byte(wide + 1);
-    this.#view.setUint32(this.#room(4), n);
+    const short = n < 0x10000;
+    this.#byte(short ? wide : wide + 1);
+    const at = this.#room(short ? 2 : 4);
+    if (short) this.#view.setUint16(at, n);
+    else this.#view.setUint32(at, n);
   }
 
   #room(n: number): number {

@@ -1,0 +1,365 @@
+// Package web holds what a page loads, in TypeScript, and its tests in a real
+// browser. They run against a stand-in for the engine, so that a failure here
+// is one of the scripts.
+package web
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"inkling/model/shop"
+	"inkling/tools/browsertest"
+	"inkling/tools/bundle"
+)
+
+const forYou = `document.querySelector("inkling-shelf")`
+
+// load makes the page's Inkling the variable "it".
+const load = `import("/inkling/inkling.js").then(async ({ Inkling }) => { globalThis.it = await Inkling.load(); return true })`
+
+// code is the code that a promise rejects with, "" if it does not.
+func code(promise string) string {
+	return `(` + promise + `).then(() => "", (e) => e.name + " " + e.code)`
+}
+
+func ids(p *browsertest.Page) []string {
+	return browsertest.Eval[[]string](p, forYou+`.items.map((it) => it.id)`)
+}
+
+func noTroubles(t *testing.T, p *browsertest.Page) {
+	t.Helper()
+	for _, trouble := range p.Troubles() {
+		t.Errorf("the console says: %s", trouble)
+	}
+}
+
+func TestShelfReplacesItsFallback(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "ready"`)
+	card := browsertest.Eval[map[string]string](p, `(() => {
+		const root = `+forYou+`.shadowRoot, li = root.querySelector("li");
+		const text = (part) => li.querySelector("[part=" + part + "]").textContent;
+		return {
+			cards: String(root.querySelectorAll("li").length), heading: root.querySelector("h2").textContent,
+			name: text("name"), brand: text("brand"), price: text("price"),
+			link: li.querySelector("a").href, labelled: root.querySelector("section").getAttribute("aria-labelledby"),
+			busy: root.querySelector("section").ariaBusy, role: root.querySelector("ul").getAttribute("role"),
+			fallback: String(document.querySelector("[slot=fallback]").checkVisibility()),
+		};
+	})()`)
+	want := map[string]string{
+		"cards": "8", "heading": "For you", "name": "Cup number 1, made by hand and meant to last", "brand": "Atelier",
+		"price": "€9.99", "link": s.url + "/product/p1-0001", "labelled": "title", "busy": "false", "role": "list", "fallback": "false",
+	}
+	for name, value := range want {
+		if card[name] != value {
+			t.Errorf("%s is %q, want %q", name, card[name], value)
+		}
+	}
+	noTroubles(t, p)
+}
+
+// Whatever fails, the page keeps what the server put into it, and the code says why.
+func TestFallbackStaysWhenSomethingFails(t *testing.T) {
+	stale := func(s string) string { return s + " " }
+	for _, c := range []struct {
+		name    string
+		prepare func(t *testing.T, s *site)
+		code    string
+	}{
+		{"worker was changed", func(t *testing.T, s *site) { s.rewrite(t, "worker-*.js", stale) }, "integrity"},
+		{"engine was changed", func(t *testing.T, s *site) { s.rewrite(t, "engine-*.wasm", stale) }, "integrity"},
+		{"model was changed", func(t *testing.T, s *site) { s.rewrite(t, "model-*.msgpack", stale) }, "integrity"},
+		{"catalogue was changed", func(t *testing.T, s *site) { s.rewrite(t, "catalogue-*.json", stale) }, "integrity"},
+		{"model is absent", func(t *testing.T, s *site) { os.Remove(s.file(t, "model-*.msgpack")) }, "network"},
+		{"manifest is absent", func(t *testing.T, s *site) { os.Remove(s.file(t, "manifest.json")) }, "manifest-missing"},
+		{"manifest is cut off", func(t *testing.T, s *site) {
+			s.rewrite(t, "manifest.json", func(text string) string { return text[:len(text)/2] })
+		}, "manifest-malformed"},
+		{"manifest of a later version", func(t *testing.T, s *site) {
+			s.rewrite(t, "manifest.json", func(text string) string { return strings.Replace(text, `"version": 1`, `"version": 2`, 1) })
+		}, "manifest-malformed"},
+		{"manifest leads elsewhere", func(t *testing.T, s *site) {
+			s.rewrite(t, "manifest.json", func(text string) string {
+				return regexp.MustCompile(`worker-\w+\.js`).ReplaceAllString(text, "../shop.js")
+			})
+		}, "manifest-malformed"},
+		{"manifest promises too much", func(t *testing.T, s *site) {
+			s.rewrite(t, "manifest.json", func(text string) string {
+				return regexp.MustCompile(`"bytes": \d+`).ReplaceAllString(text, `"bytes": 99999999`)
+			})
+		}, "manifest-malformed"},
+		{"manifest without integrity", func(t *testing.T, s *site) {
+			s.rewrite(t, "manifest.json", func(text string) string { return strings.ReplaceAll(text, "sha384-", "sha1-") })
+		}, "manifest-malformed"},
+		{"WebAssembly is refused", func(_ *testing.T, s *site) {
+			s.policy = "script-src 'self'; worker-src 'self'; connect-src 'self'"
+		}, "wasm-refused"},
+		{"workers are refused", func(_ *testing.T, s *site) {
+			s.policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; connect-src 'self'"
+		}, "worker-failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSite(t)
+			c.prepare(t, s)
+			p := browser.Profile(t).Page().Open(s.url)
+			p.Wait(forYou + `.state === "error"`)
+			if !browsertest.Eval[bool](p, `document.querySelector("[slot=fallback] a").checkVisibility({ visibilityProperty: true })`) {
+				t.Error("the fallback is not visible")
+			}
+			got := browsertest.Eval[string](p, `import("/inkling/inkling.js").then(({ Inkling }) => `+code(`Inkling.load()`)+`)`)
+			if want := "InklingError " + c.code; got != want {
+				t.Errorf("load rejects with %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestFaultyModelAndCatalogue(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*bundle.Input)
+		code   string
+	}{
+		{"model of something else", func(in *bundle.Input) { in.Model.Bytes = []byte("PK\x03\x04") }, "model-magic"},
+		{"engine that is no wasm", func(in *bundle.Input) { in.Parts.Engine = plain([]byte("not wasm")) }, "worker-failed"},
+		{"worker that throws", func(in *bundle.Input) { in.Parts.Worker = plain([]byte(`throw new Error("broken")`)) }, "worker-failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSite(t, c.change)
+			p := browser.Profile(t).Page().Open(s.url)
+			got := browsertest.Eval[string](p, `import("/inkling/inkling.js").then(({ Inkling }) => `+code(`Inkling.load()`)+`)`)
+			if want := "InklingError " + c.code; got != want {
+				t.Errorf("load rejects with %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestLoadSucceedsAfterAFailure(t *testing.T) {
+	s := newSite(t)
+	var manifest string
+	s.rewrite(t, "manifest.json", func(text string) string { manifest = text; return "{" })
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "error"`)
+	s.rewrite(t, "manifest.json", func(string) string { return manifest })
+	browsertest.Eval[bool](p, forYou+`.refresh().then(() => true)`)
+	if state := browsertest.Eval[string](p, forYou+`.state`); state != "ready" {
+		t.Errorf("after a refresh the shelf is %q, want ready", state)
+	}
+}
+
+func TestInfoTellsPhasesAndStorage(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	browsertest.Eval[bool](p, load)
+	if !browsertest.Eval[bool](p, `["fetch", "compile", "load", "restore", "total"].every((k) => it.info.ms[k] >= 0)`) {
+		t.Error("info.ms lacks a phase")
+	}
+	t.Logf("phases in ms: %s", browsertest.Eval[string](p, `JSON.stringify(it.info.ms)`))
+	if got := browsertest.Eval[string](p, `JSON.stringify(it.status)`); got != `{"consent":"session","storage":"memory","reason":"session","events":0}` {
+		t.Errorf("status %s", got)
+	}
+	same := `import("/inkling/inkling.js").then(async ({ Inkling }) => (await Inkling.load({ base: "/inkling" })) === it)`
+	if !browsertest.Eval[bool](p, same) {
+		t.Error("a second load of one base gives another instance")
+	}
+}
+
+func TestBadRequestsAreRejected(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	browsertest.Eval[bool](p, load)
+	for _, c := range []struct{ call, want string }{
+		{`it.observe({ event: "veiw", item: "p1-0001" })`, "InklingError bad-request"},
+		{`it.observe({ event: "view" })`, "InklingError bad-request"},
+		{`it.observe({ event: "view", item: "x".repeat(257) })`, "InklingError bad-request"},
+		{`it.observe({ event: "view", item: "\u00e9".repeat(129) })`, "InklingError bad-request"},
+		{`it.observe({ event: "rating", item: "p1-0001", value: NaN })`, "InklingError bad-request"},
+		{`it.observe({ event: "view", item: "p1-0001", position: 1.5 })`, "InklingError bad-request"},
+		{`it.observe({ event: "view", item: "p1-0001", time: Date.now() * 1000 })`, "InklingError bad-request"},
+		{`it.observe(null)`, "InklingError bad-request"},
+		{`it.observe(Array(1001).fill({ event: "view", item: "p1-0001" }))`, "InklingError bad-request"},
+		{`it.recommend({ placement: "for-you", limit: 0 })`, "InklingError bad-request"},
+		{`it.recommend({ placement: "nowhere" })`, "InklingError bad-request"},
+		{`it.recommend({ placement: "similar", item: "absent" })`, "InklingError unknown-item"},
+		{`it.consent("maybe")`, "InklingError bad-request"},
+		{`it.observe({ event: "view", item: "absent" }).then((o) => { if (o.unknown !== 1) throw o })`, ""},
+	} {
+		if got := browsertest.Eval[string](p, code(c.call)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.call, got, c.want)
+		}
+	}
+}
+
+func TestShelfFollowsTheVisitor(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "ready"`)
+	browsertest.Eval[bool](p, load)
+	for range 3 {
+		browsertest.Eval[bool](p, `it.observe({ event: "view", item: "p1-0010" }).then(() => true)`)
+	}
+	p.Wait(forYou + `.items[0].id === "p1-0009"`) // the first lamp
+	if got := browsertest.Eval[string](p, `it.profile().then((p) => p.categories[0].path)`); got != "Home" {
+		t.Errorf("profile: %q", got)
+	}
+	noTroubles(t, p)
+}
+
+func TestShelfStaysUnderThePointer(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "ready"`)
+	browsertest.Eval[bool](p, load)
+	browsertest.Eval[bool](p, forYou+`.shadowRoot.querySelector("a").focus(), true`)
+	before := ids(p)
+	browsertest.Eval[bool](p, `it.observe({ event: "view", item: "p1-0010" }).then(() => new Promise((go) => setTimeout(go, 700, true)))`)
+	if after := ids(p); !slices.Equal(before, after) {
+		t.Errorf("cards moved under the focus: %q, were %q", after, before)
+	}
+	browsertest.Eval[bool](p, forYou+`.shadowRoot.activeElement.blur(), true`)
+	p.Wait(forYou + `.items[0].id === "p1-0009"`)
+}
+
+func TestImpressionsAndClicksAreReported(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	browsertest.Eval[bool](p, `globalThis.seen = [], addEventListener("inkling:impression", (e) => seen.push(e.detail)),
+		addEventListener("inkling:select", (e) => { globalThis.chosen = e.detail; e.preventDefault() }), true`)
+	browsertest.Eval[bool](p, load)
+	p.Wait(`seen.length >= 4`)
+	p.Wait(forYou + `.state === "ready"`)
+	browsertest.Eval[bool](p, forYou+`.shadowRoot.querySelectorAll("a")[2].click(), true`)
+	if got := browsertest.Eval[string](p, `chosen.item.id + " at " + chosen.position + " of " + chosen.placement`); got != "p1-0003 at 3 of for-you" {
+		t.Errorf("selected %q", got)
+	}
+	if url := browsertest.Eval[string](p, `location.pathname`); url != "/" {
+		t.Errorf("a prevented selection led to %s", url)
+	}
+	p.Wait(`it.export().then((x) => x.events.some((e) => e.event === "click" && e.item === "p1-0003" && e.position === 3))`)
+	if !browsertest.Eval[bool](p, `it.export().then((x) => seen.every((d) => x.events.filter((e) => e.event === "impression" && e.item === d.item.id).length >= 1))`) {
+		t.Error("an impression that was dispatched is not in the log")
+	}
+	if twice := browsertest.Eval[int](p, `seen.length - new Set(seen.map((d) => d.placement + d.item.id)).size`); twice > 0 {
+		t.Errorf("%d impressions were counted twice", twice)
+	}
+}
+
+func TestKeyboard(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "ready"`)
+	browsertest.Eval[bool](p, `document.querySelector("nav a").focus(), true`)
+	p.Do(chromedp.KeyEvent(kb.Tab))
+	focused := forYou + `.shadowRoot.activeElement`
+	if got := browsertest.Eval[string](p, focused+`?.textContent ?? "nothing"`); !strings.Contains(got, "Cup number 1") {
+		t.Fatalf("Tab leads to %q, want the first card", got)
+	}
+	if shadow := browsertest.Eval[string](p, `getComputedStyle(`+focused+`.querySelector(".frame"), "::after").boxShadow`); !strings.Contains(shadow, "inset") {
+		t.Errorf("the focused card shows no ring: %q", shadow)
+	}
+	p.Do(chromedp.KeyEvent(kb.Enter))
+	p.Wait(`location.pathname === "/product/p1-0001"`)
+}
+
+func TestCatalogueTextIsNeverMarkup(t *testing.T) {
+	const attack = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>`
+	s := newSite(t, func(in *bundle.Input) {
+		links := []string{"javascript:globalThis.hacked=1", "java\nscript:globalThis.hacked=1", " javascript:globalThis.hacked=1",
+			"data:text/html,<script>1</script>", "vbscript:x", "blob:http://x/1", "//elsewhere.example/p", "/product/p1-0008"}
+		for i, link := range links {
+			in.Catalogue.Items[i] = shop.Item{
+				ID: in.Catalogue.Items[i].ID, Title: attack, Brand: attack, Category: []string{attack}, Price: 1, Currency: attack, Link: link, Image: link,
+			}
+		}
+	})
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "ready"`)
+	hrefs := browsertest.Eval[[]string](p, `[...`+forYou+`.shadowRoot.querySelectorAll("a")].map((a) => a.getAttribute("href") ?? "")`)
+	want := []string{"", "", "", "", "", "", "http://elsewhere.example/p", s.url + "/product/p1-0008"}
+	if !slices.Equal(hrefs, want) {
+		t.Errorf("links %q, want %q", hrefs, want)
+	}
+	if got := browsertest.Eval[string](p, forYou+`.shadowRoot.querySelector("[part=name]").textContent`); got != attack {
+		t.Errorf("the title reads %q, want it letter by letter", got)
+	}
+	browsertest.Eval[bool](p, `[...`+forYou+`.shadowRoot.querySelectorAll("a")].slice(0, 6).forEach((a) => a.click()), true`)
+	if browsertest.Eval[bool](p, `"hacked" in globalThis || `+forYou+`.shadowRoot.querySelector("script,[onerror]") !== null`) {
+		t.Error("a catalogue's text became markup")
+	}
+}
+
+func TestElementSurvivesRepeatedConnection(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	browsertest.Eval[bool](p, `(() => {
+		const shelf = document.createElement("inkling-shelf");
+		globalThis.again = shelf;
+		globalThis.readies = 0;
+		shelf.addEventListener("inkling:ready", () => readies++);
+		shelf.placement = "trending"; shelf.limit = 3; shelf.exclude = ["p1-0001", "p1-0002"];
+		for (let i = 0; i < 3; i++) { document.body.prepend(shelf); shelf.remove(); }
+		document.body.prepend(shelf);
+		return true;
+	})()`)
+	p.Wait(`again.state === "ready"`)
+	if got := browsertest.Eval[string](p, `again.items.map((i) => i.id).join() + " " + again.getAttribute("limit") + " " + readies`); got != "p1-0003,p1-0004,p1-0005 3 1" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestProductPageFindsItsItem(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url + "/product/p1-0001")
+	p.Wait(forYou + `.state === "ready"`)
+	got := ids(p)
+	if len(got) != 4 || slices.Contains(got, "p1-0001") {
+		t.Errorf("similar to p1-0001: %q", got)
+	}
+	p.Wait(`document.querySelector("[placement=recently-viewed]").items[0]?.id === "p1-0001"`)
+	noTroubles(t, p)
+}
+
+// The place of a shelf is the same before and after, so nothing below it moves.
+func TestNoLayoutShift(t *testing.T) {
+	s := newSite(t)
+	watch := `globalThis.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((e) => shift += e.value)).observe({ type: "layout-shift", buffered: true });
+		globalThis.longest = 0; new PerformanceObserver((list) => list.getEntries().forEach((e) => longest = Math.max(longest, e.duration))).observe({ type: "longtask", buffered: true });`
+	p := browser.Profile(t).Page(watch).Open(s.url)
+	p.Wait(`[...document.querySelectorAll("inkling-shelf")].every((it) => it.state === "ready")`)
+	browsertest.Eval[bool](p, `new Promise((go) => setTimeout(go, 300, true))`)
+	shift := browsertest.Eval[float64](p, `shift`)
+	t.Logf("layout shift %.4f, longest task %.0f ms, first shelf after %.0f ms", shift, browsertest.Eval[float64](p, `longest`),
+		browsertest.Eval[float64](p, `performance.now()`))
+	if shift > 0.01 {
+		t.Errorf("layout shift %.4f, want none", shift)
+	}
+}
+
+func TestDarkPagesAndReducedMotion(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page()
+	_, err := chromedp.Call(p.Context(), emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: "dark"}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Open(s.url).Wait(forYou + `.state === "ready"`)
+	style := browsertest.Eval[[]string](p, `(() => {
+		const of = (selector) => getComputedStyle(`+forYou+`.shadowRoot.querySelector(selector));
+		return [of(".name").color, of(".image").transitionDuration];
+	})()`)
+	if style[0] != "rgb(255, 255, 255)" || style[1] != "0s" {
+		t.Errorf("text is %s, transitions take %s; want the page's white, and none", style[0], style[1])
+	}
+}
