@@ -1,6 +1,6 @@
 // The headless API: one class, whose instances stand for a bundle.
 
-import { fetchBundle, type Bundle } from "./bundle";
+import { openBundle, type Bundle } from "./bundle";
 import { EventLog, toLogged } from "./event";
 import { Link } from "./link";
 import {
@@ -34,8 +34,8 @@ export interface Change {
   kinds: ReadonlySet<string>;
 }
 
-/** Milliseconds that the start of a worker may take. */
-const loadTimeout = 60_000;
+/** Milliseconds that the start of a worker may take, its fetches included. */
+const loadTimeout = 90_000;
 
 const instances = new Map<string, Promise<Inkling>>();
 let pageConsent: Consent | null = null;
@@ -46,7 +46,7 @@ let pageConsent: Consent | null = null;
  */
 export class Inkling extends EventTarget {
   #link: Link;
-  #loaded!: LoadAnswer;
+  #loaded: LoadAnswer | null = null;
   #status!: Status;
   #explicit: Consent | null;
   #ms!: Info["ms"];
@@ -56,11 +56,12 @@ export class Inkling extends EventTarget {
   private constructor(readonly base: string, bundle: Bundle, { consent, timeout = 10_000 }: LoadOptions) {
     super();
     this.#explicit = consent ?? pageConsent;
-    const { module, model, catalogue } = bundle;
     this.#link = new Link({
       start: bundle.start,
       body: () => ({
-        module, model, catalogue,
+        base,
+        files: bundle.files,
+        parts: this.#loaded?.parts ?? null,
         scope: `inkling:${base}`,
         consent: this.#explicit,
         // A consent that was given is stored, or said by the page: neither needs a fallback.
@@ -91,12 +92,13 @@ export class Inkling extends EventTarget {
 
   static async #load(base: string, options: LoadOptions): Promise<Inkling> {
     const begun = performance.now();
-    const bundle = await fetchBundle(base);
+    const bundle = await openBundle(base);
     const inkling = new Inkling(base, bundle, options);
     const asked = inkling.#explicit;
     inkling.#loaded = await inkling.#link.open();
     inkling.#status = inkling.#loaded.status;
-    inkling.#ms = { ...bundle.ms, ...inkling.#loaded.ms, total: performance.now() - begun };
+    const { ms } = inkling.#loaded;
+    inkling.#ms = { ...ms, fetch: bundle.fetched + ms.fetch, total: performance.now() - begun };
     // The page may have spoken while we loaded.
     if (!options.consent && pageConsent && pageConsent !== asked) await inkling.consent(pageConsent);
     return inkling;
@@ -111,7 +113,7 @@ export class Inkling extends EventTarget {
   }
 
   get info(): Info {
-    const { model, catalogue } = this.#loaded;
+    const { model, catalogue } = this.#loaded!; // nobody has an instance that is not loaded
     return { base: this.base, model, catalogue, ms: this.#ms, status: this.status, restarts: this.#link.restarts };
   }
 

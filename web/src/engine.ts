@@ -17,6 +17,27 @@ interface Exports {
   outputLength(): number;
 }
 
+/** Compiles the engine, or says that the page's policy refuses it. */
+export async function compile(engine: Blob): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(await engine.arrayBuffer());
+  } catch (thrown) {
+    const { message } = thrown as Error;
+    if (await allowed()) throw new InklingError("worker-failed", `the engine does not compile: ${message}`);
+    throw new InklingError("wasm-refused", `WebAssembly is refused here: script-src needs 'wasm-unsafe-eval' (${message})`);
+  }
+}
+
+// Whether the smallest module compiles: where it does not, the policy is the reason.
+async function allowed(): Promise<boolean> {
+  try {
+    await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** One running instance. When it has crashed every call says so: start another. */
 export class Engine {
   #go = new Go();

@@ -1,6 +1,8 @@
 // The words that the page and the worker share: every message in one place, as
 // a discriminated union with request ids, and the errors that both may answer.
 
+import type { Files } from "./manifest";
+
 /** What a visitor can do with an item, as in the shop's event log. */
 export const behaviours = [
   "impression", "click", "view", "wishlist", "cart",
@@ -110,11 +112,19 @@ export interface Observed {
   stored: boolean;
 }
 
-/** What the worker needs to start; blobs travel by reference, without copies. */
-export interface LoadBody {
-  module: WebAssembly.Module;
+/** The fetched files of a bundle; blobs travel by reference, without copies. */
+export interface Parts {
+  engine: Blob;
   model: Blob;
   catalogue: Blob;
+}
+
+/** What the worker needs to start. */
+export interface LoadBody {
+  base: string;
+  files: Files;
+  /** What an earlier worker fetched: a new one makes no request. */
+  parts: Parts | null;
   /** Names the database and the channel between tabs. */
   scope: string;
   /** What the page said; null when it said nothing, so a stored consent counts. */
@@ -126,11 +136,12 @@ export interface LoadBody {
 }
 
 export interface LoadAnswer {
+  parts: Parts;
   model: { items: number; tasks: string[]; dim: number; version: number; placements: string[]; bytes: number };
   catalogue: { known: number; unknown: number };
   status: Status;
   /** Milliseconds. */
-  ms: { load: number; restore: number };
+  ms: { fetch: number; compile: number; load: number; restore: number };
 }
 
 /** Every request of the page: its body and its answer. */

@@ -3,13 +3,14 @@
 // the log is what it is restored from.
 
 import { parseCatalogue } from "./catalogue";
-import { Engine } from "./engine";
+import { compile, Engine } from "./engine";
 import { EventLog, soundEvents } from "./event";
+import { fetchFile } from "./fetch";
 import { Float } from "./msgpack";
 import {
   asError, InklingError,
   type CatalogueItem, type Consent, type Export, type LoadAnswer, type LoadBody, type LoggedEvent, type Notice,
-  type Observed, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
+  type Observed, type Parts, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
 } from "./protocol";
 import { Store } from "./store";
 
@@ -21,6 +22,8 @@ export class Session {
   #store: Store;
   #log = new EventLog();
   #items = new Map<string, CatalogueItem>();
+  #parts!: Parts;
+  #module!: WebAssembly.Module;
   #engine!: Promise<Engine>;
   #ready!: Promise<LoadAnswer>;
   #consent: Consent = "session";
@@ -47,17 +50,24 @@ export class Session {
 
   async #load(): Promise<LoadAnswer> {
     const begun = performance.now();
-    const [, catalogue] = await Promise.all([this.#openLog(), this.#body.catalogue.text()]);
-    this.#items = parseCatalogue(catalogue);
+    const opening = this.#openLog();
+    opening.catch(() => {}); // awaited below, unless a fetch fails first
+    this.#parts = this.#body.parts ?? (await fetchParts(this.#body));
+    const fetched = performance.now();
+    this.#module = await compile(this.#parts.engine);
+    const compiled = performance.now();
+    this.#items = parseCatalogue(await this.#parts.catalogue.text());
     this.#engine = this.#start();
     const engine = await this.#engine;
     const loaded = performance.now();
+    await opening;
     engine.replace(this.#log.all());
     return {
+      parts: this.#parts,
       model: this.#model as LoadAnswer["model"],
       catalogue: this.#known as LoadAnswer["catalogue"],
       status: this.status(),
-      ms: { load: loaded - begun, restore: performance.now() - loaded },
+      ms: { fetch: fetched - begun, compile: compiled - fetched, load: loaded - compiled, restore: performance.now() - loaded },
     };
   }
 
@@ -96,8 +106,8 @@ export class Session {
   }
 
   async #start(): Promise<Engine> {
-    const model = new Uint8Array(await this.#body.model.arrayBuffer());
-    const engine = await Engine.start(this.#body.module);
+    const model = new Uint8Array(await this.#parts.model.arrayBuffer());
+    const engine = await Engine.start(this.#module);
     this.#model = engine.load(model);
     this.#known = engine.catalogue([...this.#items.values()]);
     return engine;
@@ -282,4 +292,9 @@ export class Session {
 
 function float(price: number | undefined): Float | undefined {
   return price === undefined ? undefined : new Float(price);
+}
+
+async function fetchParts({ base, files }: LoadBody): Promise<Parts> {
+  const [engine, model, catalogue] = await Promise.all([fetchFile(base, files.engine), fetchFile(base, files.model), fetchFile(base, files.catalogue)]);
+  return { engine, model, catalogue };
 }
