@@ -17,11 +17,11 @@ import (
 
 // Config is the shape of the network.
 type Config struct {
-	Dim         int      // length of item and visitor vectors
-	History     int      // events that the visitor encoder reads
-	Hidden      []int    // widths of the shared trunk's layers
-	Tasks       []string // names of the heads, in the order of the funnel
-	Temperature float32  // cosines are divided by it to become logits
+	Dim         int      `json:"dim"`         // length of item and visitor vectors
+	History     int      `json:"history"`     // events that the visitor encoder reads
+	Hidden      []int    `json:"hidden"`      // widths of the shared trunk's layers
+	Tasks       []string `json:"-"`           // names of the heads, in the order of the funnel
+	Temperature float32  `json:"temperature"` // cosines are divided by it to become logits
 }
 
 // Defaults is the shape that fits a shop of up to some ten thousand items into

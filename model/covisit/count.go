@@ -2,24 +2,51 @@ package covisit
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
+	"strconv"
 
 	"inkling/model/shop"
 )
 
 // Options says how pairs are counted and which entries are kept.
 type Options struct {
-	Window      int     // pairs up to so many events apart are counted
-	Tau         float64 // milliseconds in which a pair's weight falls by e; 0: time is ignored
-	MinVisitors int     // an entry needs so many visitors: k-anonymity and honesty at once
-	Top         int     // entries an item
-	VisitorCap  int     // only a visitor's last so many events count, so that bots and staff do not decide
-	RowPower    float64 // normalisation: weight / ((row + C)^RowPower (column + C)^ColumnPower)
-	ColumnPower float64
-	C           float64
-	Only        func(shop.Behaviour) bool // which events count; nil: the engaged ones
+	Window      int     `json:"window"`       // pairs up to so many events apart are counted
+	Tau         float64 `json:"tau"`          // milliseconds in which a pair's weight falls by e; 0: time is ignored
+	MinVisitors int     `json:"min_visitors"` // an entry needs so many visitors: k-anonymity and honesty at once
+	Top         int     `json:"top"`          // entries an item
+	VisitorCap  int     `json:"visitor_cap"`  // only a visitor's last so many events count, so that bots and staff do not decide
+	RowPower    float64 `json:"row_power"`    // normalisation: weight / ((row + C)^RowPower (column + C)^ColumnPower)
+	ColumnPower float64 `json:"column_power"`
+	C           float64 `json:"c"`
+
+	Only func(shop.Behaviour) bool `json:"-"` // which events count; nil: the engaged ones
 }
+
+// Validate reports the first value that makes no sense.
+func (o *Options) Validate() error {
+	switch {
+	case o.Window < 1 || o.Window > 1000:
+		return errors.New("window: want 1 to 1000 events, got " + strconv.Itoa(o.Window))
+	case !(o.Tau >= 0):
+		return errors.New("tau: want 0 milliseconds or more")
+	case o.MinVisitors < 1:
+		return errors.New("min_visitors: want at least 1, got " + strconv.Itoa(o.MinVisitors))
+	case o.Top < 1 || o.Top > MaxTop:
+		return errors.New("top: want 1 to " + strconv.Itoa(MaxTop) + " entries, got " + strconv.Itoa(o.Top))
+	case o.VisitorCap < 2:
+		return errors.New("visitor_cap: want at least 2 events, got " + strconv.Itoa(o.VisitorCap))
+	case !(o.RowPower >= 0 && o.RowPower <= 1) || !(o.ColumnPower >= 0 && o.ColumnPower <= 1):
+		return errors.New("row_power and column_power: want 0 to 1")
+	case !(o.C > 0):
+		return errors.New("c: want more than 0")
+	}
+	return nil
+}
+
+// MaxTop bounds the entries of an item.
+const MaxTop = 64
 
 // Defaults are the settings chosen on validation parts of real logs.
 func Defaults() Options {

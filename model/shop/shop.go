@@ -8,6 +8,8 @@
 // index into a [Catalogue]; a visitor's events, oldest first, are a [History].
 package shop
 
+import "slices"
+
 // Behaviour is what a visitor did with an item.
 type Behaviour uint8
 
@@ -95,3 +97,24 @@ type History []Event
 
 // SessionGap is the pause, in milliseconds, that ends a session: 30 minutes.
 const SessionGap = 30 * 60 * 1000
+
+// Cart appends the items that the history leaves in the cart, in the order in
+// which they were put there: taken out again or bought, an item is no longer
+// in it.
+func (h History) Cart(dst []int32) []int32 {
+	begin := len(dst)
+	for _, e := range h {
+		at := slices.Index(dst[begin:], e.Item)
+		switch e.Behaviour {
+		case Cart:
+			if at < 0 {
+				dst = append(dst, e.Item)
+			}
+		case Uncart, Purchase:
+			if at >= 0 {
+				dst = slices.Delete(dst, begin+at, begin+at+1)
+			}
+		}
+	}
+	return dst
+}

@@ -123,7 +123,7 @@ func (b *batch) count(t *Trainer) {
 	b.totals = totals{}
 	for _, q := range b.sequences {
 		for _, k := range q.targets {
-			b.totals.next += t.config.Wanted[k.want]
+			b.totals.next += t.wanted[k.want]
 			if t.table.Leaf[k.item] >= 0 {
 				b.totals.interest++
 			}

@@ -8,64 +8,69 @@ package train
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/shop"
+	"inkling/model/task"
 )
 
 // Config holds everything that shapes a training run. Defaults documents the
-// values.
+// values. Its JSON form is what a config file holds; a name left out keeps its
+// default.
 type Config struct {
-	Model model.Config
-	Lists covisit.Options
-	// Together are the options of the lists of items bought together.
-	Together covisit.Options
+	Model model.Config `json:"model"`
+	// Lists are the options of item-to-item lists; Together of the lists of
+	// items put into carts and bought together.
+	Lists    covisit.Options `json:"lists"`
+	Together covisit.Options `json:"together"`
 
-	Seed    uint64
-	Workers int // goroutines that share each batch
+	Seed    uint64 `json:"seed"`
+	Workers int    `json:"workers"` // goroutines that share each batch
 
-	Epochs       int     // passes over the sequences, at most
-	Patience     int     // epochs without a better validation NDCG before stopping
-	Batch        int     // targets a step
-	LearningRate float64 // of Adam at its highest; it falls to a tenth along a cosine
-	Dropout      float32 // of the visitor encoder
-	IDDropout    float32 // share of items that a step sees by their content alone
-	Reverse      bool    // train on each sequence backwards too
+	Epochs       int     `json:"epochs"`        // passes over the sequences, at most
+	Patience     int     `json:"patience"`      // epochs without a better validation NDCG before stopping
+	Batch        int     `json:"batch"`         // targets a step
+	LearningRate float64 `json:"learning_rate"` // of Adam at its highest; it falls to a tenth along a cosine
+	Dropout      float32 `json:"dropout"`       // of the visitor encoder
+	IDDropout    float32 `json:"id_dropout"`    // share of items that a step sees by their content alone
+	Reverse      bool    `json:"reverse"`       // train on each sequence backwards too
 
-	FullSoftmax int     // catalogues up to this size use every item as a negative
-	Negatives   int     // sampled negatives a step beyond it
-	RowSamples  int     // sampled negatives a positive row, where the log has no impressions
-	Validation  float64 // share of visitors whose last target is held out to choose by
-	MaxCases    int     // at most so many of them
+	FullSoftmax int     `json:"full_softmax"` // catalogues up to this size use every item as a negative
+	Negatives   int     `json:"negatives"`    // sampled negatives a step beyond it
+	RowSamples  int     `json:"row_samples"`  // sampled negatives a positive row, where the log has no impressions
+	Validation  float64 `json:"validation"`   // share of visitors whose last target is held out to choose by
+	MaxCases    int     `json:"max_cases"`    // at most so many of them
 
-	// Weights of the losses: "next", "interest" and the tasks' names.
-	Weights map[string]float32
-	// Wanted is how much the next item of each behaviour counts.
-	Wanted [shop.Behaviours]float32
+	// Weights of the losses: "next", "interest" and the tasks' names. A task
+	// of weight 0 gets no head.
+	Weights map[string]float32 `json:"weights"`
+	// Wanted is how much the next item counts by the behaviour it met with.
+	Wanted map[string]float32 `json:"wanted"`
 	// Target is the behaviour that validation ranks for; Unknown takes the
 	// strongest in the log.
-	Target shop.Behaviour
+	Target shop.Behaviour `json:"-"`
 	// OrderOnly says that times carry order alone.
-	OrderOnly bool
+	OrderOnly bool `json:"-"`
 }
 
 // Defaults are the values that a shop starts with.
 func Defaults() Config {
 	together := covisit.Defaults()
 	together.Window = 10
-	c := Config{
+	return Config{
 		Model: model.Defaults(), Lists: covisit.Defaults(), Together: together,
 		Seed: 1, Workers: 2,
 		Epochs: 8, Patience: 2, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, IDDropout: 0.1, Reverse: true,
 		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.1, MaxCases: 1500,
 		Weights: map[string]float32{"next": 1, "interest": 0.2, "view": 1, "cart": 0.5, "purchase": 0.5, "rating": 0.5},
+		Wanted: map[string]float32{
+			"click": 1, "view": 1, "wishlist": 1.5, "cart": 1.5, "checkout": 1.5, "purchase": 2, "rating": 1,
+		},
 	}
-	c.Wanted = [shop.Behaviours]float32{
-		shop.Click: 1, shop.View: 1, shop.Wishlist: 1.5, shop.Cart: 1.5, shop.Checkout: 1.5, shop.Purchase: 2, shop.Rating: 1,
-	}
-	return c
 }
 
 // Validate reports the first value that makes no sense.
@@ -77,18 +82,56 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("history: want 1 to 200 events, got %d", c.Model.History)
 	case len(c.Model.Hidden) < 1 || len(c.Model.Hidden) > 4:
 		return fmt.Errorf("hidden: want 1 to 4 layers, got %d", len(c.Model.Hidden))
-	case c.Model.Temperature <= 0:
+	case slices.ContainsFunc(c.Model.Hidden, func(w int) bool { return w < 1 || w > 1024 }):
+		return fmt.Errorf("hidden: want widths from 1 to 1024, got %d", c.Model.Hidden)
+	case !(c.Model.Temperature > 0):
 		return fmt.Errorf("temperature: want more than 0, got %g", c.Model.Temperature)
 	case c.Epochs < 1 || c.Batch < 1 || c.Workers < 1 || c.Patience < 1:
 		return errors.New("epochs, batch, workers and patience: want at least 1 each")
-	case c.LearningRate <= 0 || c.LearningRate > 1:
+	case !(c.LearningRate > 0 && c.LearningRate <= 1):
 		return fmt.Errorf("learning_rate: want more than 0 and at most 1, got %g", c.LearningRate)
 	case c.Dropout < 0 || c.Dropout >= 1 || c.IDDropout < 0 || c.IDDropout >= 1:
 		return errors.New("dropout and id_dropout: want from 0 to below 1")
 	case c.Negatives < 1 || c.RowSamples < 1:
 		return errors.New("negatives and row_samples: want at least 1")
-	case c.Validation < 0 || c.Validation > 0.5:
+	case !(c.Validation >= 0 && c.Validation <= 0.5):
 		return fmt.Errorf("validation: want 0 to 0.5 of the visitors, got %g", c.Validation)
+	}
+	if err := c.validateWeights(); err != nil {
+		return err
+	}
+	if err := c.Lists.Validate(); err != nil {
+		return fmt.Errorf("lists: %w", err)
+	}
+	if err := c.Together.Validate(); err != nil {
+		return fmt.Errorf("together: %w", err)
+	}
+	return nil
+}
+
+// validateWeights checks the names and values of the two tables of weights, in
+// the order of their names.
+func (c *Config) validateWeights() error {
+	for _, name := range slices.Sorted(maps.Keys(c.Weights)) {
+		known := name == "next" || name == "interest" ||
+			slices.ContainsFunc(task.All(), func(t task.Task) bool { return t.Name == name })
+		if !known {
+			return fmt.Errorf("weights: unknown task %q", name)
+		}
+		if w := c.Weights[name]; !(w >= 0 && w <= 1000) {
+			return fmt.Errorf("weights: want 0 to 1000 for %s, got %g", name, w)
+		}
+	}
+	if c.Weights["next"] == 0 {
+		return errors.New("weights: want more than 0 for next, which the item vectors are learned by")
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Wanted)) {
+		if b, ok := shop.ParseBehaviour(name); !ok || !b.Engaged() {
+			return fmt.Errorf("wanted: %q is not a behaviour that shows interest", name)
+		}
+		if w := c.Wanted[name]; !(w >= 0 && w <= 1000) {
+			return fmt.Errorf("wanted: want 0 to 1000 for %s, got %g", name, w)
+		}
 	}
 	return nil
 }

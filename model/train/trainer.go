@@ -34,6 +34,7 @@ type Trainer struct {
 	taskWeight []float32
 	ratingMean float32
 	target     shop.Behaviour
+	wanted     [shop.Behaviours]float32
 
 	workers    []*worker
 	optimisers []*adam // of network.Params
@@ -48,6 +49,7 @@ type Watch struct {
 	Begin func(sequences int64)         // before the first epoch: sequences in all epochs
 	Step  func(sequences int64)         // after each step
 	Epoch func(Epoch)                   // after each epoch
+	Done  func()                        // when no step follows
 	Note  func(format string, a ...any) // decisions worth a line
 }
 
@@ -81,6 +83,10 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	}
 	counts := log.Count()
 	t := &Trainer{config: c, catalogue: log.Catalogue}
+	for name, weight := range c.Wanted {
+		b, _ := shop.ParseBehaviour(name)
+		t.wanted[b] = weight
+	}
 	if t.target = c.Target; t.target == shop.Unknown {
 		t.target = Strongest(counts)
 	}
@@ -273,6 +279,9 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 		}
 	}
 	t.restore(kept)
+	if w.Done != nil {
+		w.Done()
+	}
 	return nil
 }
 

@@ -270,7 +270,7 @@ func (w *worker) nextItem(b *batch, sequences []*sequence) {
 	for s, q := range sequences {
 		for _, k := range q.targets {
 			x.targets = append(x.targets, nextTarget{
-				step: w.starts[s] + int(k.at), local: b.local[k.item], want: k.want, scale: scale * w.t.config.Wanted[k.want],
+				step: w.starts[s] + int(k.at), local: b.local[k.item], want: k.want, scale: scale * w.t.wanted[k.want],
 			})
 		}
 	}

@@ -99,5 +99,10 @@ func readModelInfo(path string) (bundle.Model, error) {
 	if err != nil {
 		return bundle.Model{}, err
 	}
-	return bundle.Model{Bytes: content}, nil
+	m, err := parseModel(path, content)
+	if err != nil {
+		return bundle.Model{}, err
+	}
+	info := bundle.ModelInfo{Items: m.Items.Len(), Tasks: m.Config.Tasks, Dim: m.Config.Dim}
+	return bundle.Model{Bytes: content, ModelInfo: info}, nil
 }

@@ -72,7 +72,11 @@ a static bundle whose engine ranks the catalogue in the visitor's page.
 
 // commands makes every subcommand, in the order of the help text.
 var commands = []func() *cobra.Command{
+	simulateCommand,
 	importCommand,
+	trainCommand,
+	evaluateCommand,
+	recommendCommand,
 	bundleCommand,
 	serveCommand,
 }

@@ -1,0 +1,116 @@
+package evaluate
+
+import (
+	"context"
+
+	"inkling/model"
+	"inkling/model/nn"
+	"inkling/model/train"
+)
+
+// Inkling returns a Fit that trains the product's own model. watch is asked
+// for anew for each training.
+func Inkling(c train.Config, watch func() train.Watch) Fit {
+	return func(ctx context.Context, t Training) (Fitted, error) {
+		c := c
+		c.Seed, c.Target, c.OrderOnly = t.Seed, t.Target, t.OrderOnly
+		m, err := train.Run(ctx, t.Log, c, watch())
+		if err != nil {
+			return nil, err
+		}
+		return fitted{m}, nil
+	}
+}
+
+type fitted struct{ m *model.Model }
+
+func (f fitted) Rankers() []Ranker       { return []Ranker{newShelfRanker(f.m)} }
+func (f fitted) Predictors() []Predictor { return []Predictor{newHeadPredictor(f.m)} }
+
+// subject is the name of the model as it ships.
+const subject = "inkling"
+
+// shelfRanker ranks as the engine does for the placement for-you, without a
+// shelf's rules.
+type shelfRanker struct {
+	m         *model.Model
+	scorer    *model.Scorer
+	placement model.Placement
+}
+
+func newShelfRanker(m *model.Model) *shelfRanker {
+	p, ok := m.Placement(model.ForYou)
+	if !ok {
+		panic("evaluate: a trained model has the placement for-you")
+	}
+	return &shelfRanker{m: m, scorer: model.NewScorer(m), placement: p}
+}
+
+func (r *shelfRanker) Name() string  { return subject }
+func (r *shelfRanker) Clone() Ranker { return newShelfRanker(r.m) }
+
+func (r *shelfRanker) Score(dst []float32, c *Case) {
+	r.scorer.Begin(c.History)
+	r.scorer.Rank(dst, r.placement, nil)
+}
+
+// headPredictor predicts with the model's heads.
+type headPredictor struct {
+	m         *model.Model
+	scorer    *model.Scorer
+	tasks     []string
+	items     []int32
+	positions []int32
+	outputs   []float32
+}
+
+func newHeadPredictor(m *model.Model) *headPredictor {
+	p := &headPredictor{m: m, scorer: model.NewScorer(m)}
+	for _, t := range m.Tasks() {
+		p.tasks = append(p.tasks, t.Name)
+	}
+	return p
+}
+
+func (p *headPredictor) Name() string     { return subject }
+func (p *headPredictor) Tasks() []string  { return p.tasks }
+func (p *headPredictor) Clone() Predictor { return newHeadPredictor(p.m) }
+
+// Predict runs the rows of one moment of one visitor at a time.
+func (p *headPredictor) Predict(dst []float32, task string, rows []Row) {
+	head := -1
+	for k, name := range p.tasks {
+		if name == task {
+			head = k
+		}
+	}
+	for from := 0; from < len(rows); {
+		to := from + 1
+		for to < len(rows) && rows[to].Visitor == rows[from].Visitor && len(rows[to].History) == len(rows[from].History) {
+			to++
+		}
+		p.moment(dst[from:to], head, rows[from:to])
+		from = to
+	}
+}
+
+func (p *headPredictor) moment(dst []float32, head int, rows []Row) {
+	p.items, p.positions = p.items[:0], p.positions[:0]
+	for i := range rows {
+		p.items = append(p.items, rows[i].Item)
+		p.positions = append(p.positions, rows[i].Position)
+	}
+	p.scorer.Begin(rows[0].History)
+	n := len(rows)
+	p.outputs = nn.Resize(p.outputs, n*len(p.tasks))
+	p.scorer.Predict(p.outputs, p.items, p.positions)
+	regression := p.m.Tasks()[head].Regression
+	for i := range rows {
+		y := p.outputs[head*n+i]
+		if regression {
+			dst[i] = p.m.RatingMean + y
+		} else {
+			dst[i] = nn.Sigmoid(y)
+		}
+	}
+}
