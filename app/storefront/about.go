@@ -12,7 +12,7 @@ func (s *Shop) drawAbout() app.UI {
 		{"It arranges the shelves", "Each time a shelf comes into view, the program compares all goods with your notes " +
 			"and puts first what fits. That takes a few thousandths of a second and happens next to the page, so that nothing stutters."},
 		{"Nobody is told", "There is no account, no cookie for a third party, and no server that collects what you do. " +
-			"Close the network after the first visit: the shop still works, and so do the shelves."},
+			"Switch the network off after the first visit: the shop still works, and so do the shelves."},
 	}
 	return app.Div().Class("page prose").Body(
 		app.P().Class("eyebrow").Text("How it works"),

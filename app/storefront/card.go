@@ -56,7 +56,7 @@ func trail(c *catalogue.Category) app.UI {
 	steps := c.Trail()
 	return app.Nav().Class("trail").Aria("label", "Breadcrumb").Body(
 		app.Ol().Body(
-			app.Li().Body(app.A().Href("/").Text("Home")),
+			app.Li().Body(app.A().Href("/").Text("Shop")),
 			app.Range(steps).Slice(func(i int) app.UI {
 				return app.Li().Body(app.A().Href(steps[i].Link()).Text(steps[i].Name))
 			}),

@@ -78,16 +78,16 @@ func (s *Shop) drawConsent() app.UI {
 		return app.Button().Type("button").Class(class).DataSet("consent", choice).Text(text).OnClick(handler, scope)
 	}
 	return app.Section().Class("consent").Aria("labelledby", "consent-title").Body(
-		app.H2().ID("consent-title").Text("May this shop remember you, on your own device?"),
+		app.H2().ID("consent-title").Text("May this shop remember what you like?"),
 		app.P().Body(
-			app.Text("What you look at is used to arrange the shelves. That happens in your browser and is sent to nobody. Right now it is "),
+			app.Text("In your own browser; nothing is sent to anybody. Until you agree it is "),
 			app.Strong().Text("only in memory"),
-			app.Text(" and gone when you close this tab. "),
+			app.Text(", gone when you close this tab. "),
 			app.A().Href("/about").Text("How it works"),
 		),
 		app.Div().Class("actions").Body(
-			button("button small", granted, "Remember on this device"),
-			button("button quiet small", session, "Just this visit"),
+			button("button small", granted, "Remember me here"),
+			button("button quiet small", session, "This visit only"),
 			button("button quiet small", denied, "Do not learn"),
 		),
 	)

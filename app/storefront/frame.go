@@ -17,7 +17,7 @@ func (s *Shop) Render() app.UI {
 			&view{Key: s.at.path, Draw: s.drawPage},
 		),
 		s.drawFooter(),
-		app.If(s.consent.asking, s.drawConsent),
+		app.If(s.consent.asking && s.at.kind != knows, s.drawConsent),
 		s.drawNotice(),
 	)
 }

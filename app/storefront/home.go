@@ -1,6 +1,8 @@
 package storefront
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"inkling/app/catalogue"
@@ -11,15 +13,26 @@ func (s *Shop) drawHome() app.UI {
 	return app.Div().Class("page home").Body(
 		s.drawHero(),
 		app.Div().Body(
-			shelf{placement: "for-you", heading: "For you", limit: 8, fallback: goods}.draw(),
+			shelf{placement: "for-you", heading: "For you", limit: 8, fallback: goods, ready: s.onForYou}.draw(),
 			app.P().Class("shelf-line").Body(
 				app.Text("Arranged by your own browser. "), app.A().Href("/knows").Text("Why these?"),
 			),
 		),
 		s.drawDepartmentCards(),
-		shelf{placement: "trending", heading: "Trending in the shop", limit: 8, fallback: goods}.draw(),
-		recentlyViewed(),
+		shelf{placement: "trending", heading: "Trending in the shop", exclude: s.forYou, limit: 8, fallback: goods}.draw(),
+		recentlyViewed(""),
 	)
+}
+
+// onForYou keeps what stands on the first shelf off the second one: for a
+// visitor of whom nothing is known yet, both would show the same.
+func (s *Shop) onForYou(_ app.Context, e app.Event) {
+	items := e.Get("detail").Get("items")
+	ids := make([]string, items.Length())
+	for i := range ids {
+		ids[i] = items.Index(i).Get("id").String()
+	}
+	s.forYou = strings.Join(ids, ",")
 }
 
 // drawHero is the shop's window: its promise, and one thing of each department.

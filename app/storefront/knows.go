@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -20,9 +21,11 @@ const (
 
 func (s *Shop) drawMemory() app.UI {
 	return app.Div().Class("page knows").Body(
-		app.H1().Text("What your browser knows"),
-		app.P().Class("lead").Text("This is everything that arranges the shelves for you. It was written by your browser, "+
-			"it is on your device, and no server has ever seen it."),
+		app.Header().Class("page-head").Body(
+			app.H1().Text("What your browser knows"),
+			app.P().Class("lead").Text("This is everything that arranges the shelves for you. It was written by your browser, "+
+				"it is on your device, and no server has ever seen it."),
+		),
 		s.drawKnown(),
 	)
 }
@@ -49,7 +52,7 @@ func (s *Shop) drawKnown() app.UI {
 func (s *Shop) drawKept() app.UI {
 	choices := []struct{ value, title, text string }{
 		{granted, "Remember", "On this device, until you say otherwise."},
-		{session, "Just this visit", "In memory, gone with the tab."},
+		{session, "This visit only", "In memory, gone with the tab."},
 		{denied, "Do not learn", "The shelves stay the same for everybody."},
 	}
 	in := s.memory.known.Status.Consent
@@ -160,7 +163,7 @@ func bars(title string, of []interest) app.UI {
 		app.H3().Text(title),
 		app.Ul().Attr("role", "list").Body(
 			app.Range(of).Slice(func(i int) app.UI {
-				name, percent := of[i].Name+of[i].Path, int(math.Round(of[i].Share*100))
+				name, percent := of[i].Name+strings.ReplaceAll(of[i].Path, ">", "›"), int(math.Round(of[i].Share*100))
 				return app.Li().Body(
 					app.Span().Class("bar-name").Text(name),
 					app.Meter().Class("bar").Min(0).Max(100).Value(percent).Aria("label", attribute(name)),

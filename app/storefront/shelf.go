@@ -12,8 +12,10 @@ import (
 type shelf struct {
 	placement string
 	heading   string
-	itemID    string // of the page, for placements that need one
-	cart      string // IDs of what is in the cart, separated by commas
+	itemID    string           // of the page, for placements that need one
+	cart      string           // IDs of what is in the cart, separated by commas
+	exclude   string           // IDs of what must not stand on it, likewise
+	ready     app.EventHandler // for "inkling:ready"
 	limit     int
 	fallback  []*catalogue.Item
 }
@@ -24,7 +26,9 @@ func (sh shelf) draw() app.UI {
 		Attr("limit", sh.limit).
 		Attr("heading", sh.heading).
 		Attr("item-id", sh.itemID).
-		Attr("cart", sh.cart)
+		Attr("cart", sh.cart).
+		Attr("exclude", sh.exclude).
+		On("inkling:ready", sh.ready)
 	if len(sh.fallback) == 0 {
 		return element
 	}
@@ -50,8 +54,8 @@ func (s *Shop) first(c *catalogue.Category, n int, without string) []*catalogue.
 	return items
 }
 
-// recentlyViewed is the shelf of what the visitor looked at. Without Inkling
-// there is nothing to show on it.
-func recentlyViewed() app.UI {
-	return shelf{placement: "recently-viewed", heading: "Recently viewed", limit: 6}.draw()
+// recentlyViewed is the shelf of what the visitor looked at, without the item
+// of the page, if it is one's. Without Inkling there is nothing to show on it.
+func recentlyViewed(itemID string) app.UI {
+	return shelf{placement: "recently-viewed", heading: "Recently viewed", itemID: itemID, limit: 6}.draw()
 }

@@ -12,6 +12,7 @@ package storefront
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -45,6 +46,7 @@ type Shop struct {
 	notice  notice
 	shown   int    // how many items of a grid are drawn
 	ordered *order // what was just "bought"
+	forYou  string // IDs of what the home page's first shelf shows, separated by commas
 	search  finder
 	memory  memory
 }
@@ -75,9 +77,7 @@ func (s *Shop) OnNav(ctx app.Context) {
 	s.at = locate(ctx.Page().URL())
 	s.shown = gridStep
 	s.search.close()
-	if s.at.kind == results {
-		s.search.words = s.at.words
-	}
+	s.search.words = s.at.words
 	s.titles(ctx.Page())
 	if s.entered == s.at.path {
 		return
@@ -145,7 +145,8 @@ func (s *Shop) titles(page app.Page) {
 	} else if name, ok := titleOf[s.at.kind]; ok {
 		title = name + " · " + Name
 	}
-	page.SetTitle("%s", attribute(title))
+	// go-app writes the title both as text and, unescaped, as an attribute.
+	page.SetTitle("%s", strings.ReplaceAll(title, `"`, "”"))
 	page.SetDescription("%s", attribute(description))
 }
 
