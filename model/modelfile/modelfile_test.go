@@ -201,6 +201,26 @@ func TestUnknownKeysAreLeftAlone(t *testing.T) {
 	}
 }
 
+// TestKeysStandInAnyOrder turns the body's entries round.
+func TestKeysStandInAnyOrder(t *testing.T) {
+	body := bodyOf(t, tiny())
+	r := msgpack.NewReader(body)
+	var turned []byte
+	for range r.MapLen() {
+		from := r.Offset()
+		r.Skip()
+		r.Skip()
+		turned = append(bytes.Clone(body[from:r.Offset()]), turned...)
+	}
+	m, err := modelfile.Read(seal(append([]byte{body[0]}, turned...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.CheckGolden(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCutAnywhere(t *testing.T) {
 	file := tiny()
 	body := bodyOf(t, file)

@@ -157,14 +157,11 @@ func readContent(d *decoder) {
 	if !d.ok() {
 		return
 	}
-	d.m.Content = nn.NewParam(ContentName, rows, v.Dim)
+	d.m.Content = nn.NewParam("content", rows, v.Dim)
 	for i := range rows {
 		v.Row(d.m.Content.Row(i), int32(i))
 	}
 }
-
-// ContentName is the name of the parameter that holds the content embeddings.
-const ContentName = "content"
 
 // readNetwork reads every parameter by its name. The shapes follow from the
 // config; all but the category interest are small by its bounds.
