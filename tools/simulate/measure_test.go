@@ -76,8 +76,7 @@ func auc(scores []float64, positive []bool) float64 {
 }
 
 // TestTastesMatter holds the shop to what it is for: the truth knows much that
-// popularity does not. A feature-based network that sees only earlier events
-// was measured to close 84 to 90 % of the gap after ten views.
+// popularity does not.
 func TestTastesMatter(t *testing.T) {
 	all := impressions()
 	tests := []struct{ truthLow, truthHigh, popularityLow, popularityHigh float64 }{
