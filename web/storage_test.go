@@ -213,3 +213,44 @@ func TestNoRequestAfterLoad(t *testing.T) {
 	}
 	noTroubles(t, p)
 }
+
+// The click on a card and the navigation that follows it race; the click wins.
+func TestClickOutlivesTheNavigation(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	browsertest.Eval[bool](p, load)
+	browsertest.Eval[bool](p, `it.consent("granted").then(() => true)`)
+	p.Wait(forYou + `.state === "ready"`)
+	browsertest.Eval[bool](p, forYou+`.shadowRoot.querySelectorAll("a")[1].click(), true`)
+	p.Wait(`location.pathname === "/product/p1-0002"`)
+	browsertest.Eval[bool](p, load)
+	p.Wait(`it.export().then((x) => x.events.some((e) => e.event === "click" && e.item === "p1-0002"))`)
+}
+
+// A page in the back-forward cache holds nothing open, and catches up when it
+// is shown again.
+func TestBackForwardCache(t *testing.T) {
+	for _, c := range []struct{ name, meanwhile, want string }{
+		{"an event elsewhere", `it.observe({ event: "cart", item: "p1-0003" })`, "granted 2"},
+		{"forgotten elsewhere", `it.forget()`, "session 0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSite(t)
+			p := browser.Profile(t).Page().Open(s.url + "/404.html")
+			browsertest.Eval[bool](p, load)
+			browsertest.Eval[bool](p, `it.consent("granted").then(() => `+view+`).then(() => {
+				addEventListener("pageshow", (e) => globalThis.restored = e.persisted);
+				return true;
+			})`)
+			p.Open(s.url + "/missing")
+			browsertest.Eval[bool](p, load)
+			browsertest.Eval[bool](p, `(`+c.meanwhile+`).then(() => true)`)
+			browsertest.Eval[bool](p, `setTimeout(() => history.back()), true`)
+			p.Wait(`location.pathname === "/404.html" && globalThis.restored !== undefined`)
+			if !browsertest.Eval[bool](p, `restored`) {
+				t.Fatal("the browser did not keep the page")
+			}
+			p.Wait(`it.export().then((x) => x.status.consent + " " + x.events.length === "` + c.want + `")`)
+		})
+	}
+}

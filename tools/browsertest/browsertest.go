@@ -142,13 +142,18 @@ func (p *Page) Do(steps ...chromedp.Action[chromedp.Void]) {
 	p.must(chromedp.Do(ctx, steps...))
 }
 
-// Wait waits until a JavaScript expression is true.
+// Wait waits until a JavaScript expression is true, across navigations too.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
 	deadline := time.Now().Add(patience)
-	for !Eval[bool](p, "Boolean("+expression+")") {
+	for {
+		// While the page changes there is nothing to ask.
+		met, err := eval[bool](p, "Boolean("+expression+")")
+		if err == nil && met {
+			return
+		}
 		if time.Now().After(deadline) {
-			p.t.Fatalf("in vain: %s\ntroubles of the page: %s", expression, strings.Join(p.Troubles(), "\n"))
+			p.t.Fatalf("in vain: %s (%v)\ntroubles of the page: %s", expression, err, strings.Join(p.Troubles(), "\n"))
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -175,13 +180,17 @@ func (p *Page) must(err error) {
 // returns its value.
 func Eval[T any](p *Page, expression string) T {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, awaited))
+	value, err := eval[T](p, expression)
 	if err != nil {
 		p.t.Fatalf("%s: %v", expression, err)
 	}
 	return value
+}
+
+func eval[T any](p *Page, expression string) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, awaited))
 }
 
 func awaited(params *runtime.EvaluateParams) {
