@@ -24,34 +24,47 @@ func Inkling(c train.Config, watch func() train.Watch) Fit {
 
 type fitted struct{ m *model.Model }
 
-func (f fitted) Rankers() []Ranker       { return []Ranker{newShelfRanker(f.m)} }
+// Rankers are the model as it ships, and its retrieval alone, which ranking by
+// the heads must not fall behind.
+func (f fitted) Rankers() []Ranker {
+	shelf, ok := f.m.Placement(model.ForYou)
+	if !ok {
+		panic("evaluate: a trained model has the placement for-you")
+	}
+	retrieval := shelf
+	retrieval.Weights = make([]float32, len(shelf.Weights))
+	return []Ranker{newShelfRanker(subject, f.m, shelf), newShelfRanker("retrieval", f.m, retrieval)}
+}
+
 func (f fitted) Predictors() []Predictor { return []Predictor{newHeadPredictor(f.m)} }
 
 // subject is the name of the model as it ships.
 const subject = "inkling"
 
-// shelfRanker ranks as the engine does for the placement for-you, without a
-// shelf's rules.
+// shelfRanker ranks as the engine does for a placement, without a shelf's
+// rules.
 type shelfRanker struct {
+	name      string
 	m         *model.Model
 	scorer    *model.Scorer
 	placement model.Placement
+	masked    map[int32]bool // of the case at hand
 }
 
-func newShelfRanker(m *model.Model) *shelfRanker {
-	p, ok := m.Placement(model.ForYou)
-	if !ok {
-		panic("evaluate: a trained model has the placement for-you")
-	}
-	return &shelfRanker{m: m, scorer: model.NewScorer(m), placement: p}
+func newShelfRanker(name string, m *model.Model, p model.Placement) *shelfRanker {
+	return &shelfRanker{name: name, m: m, scorer: model.NewScorer(m), placement: p, masked: make(map[int32]bool)}
 }
 
-func (r *shelfRanker) Name() string  { return subject }
-func (r *shelfRanker) Clone() Ranker { return newShelfRanker(r.m) }
+func (r *shelfRanker) Name() string  { return r.name }
+func (r *shelfRanker) Clone() Ranker { return newShelfRanker(r.name, r.m, r.placement) }
 
 func (r *shelfRanker) Score(dst []float32, c *Case) {
+	clear(r.masked)
+	for _, i := range c.Masked {
+		r.masked[i] = true
+	}
 	r.scorer.Begin(c.History)
-	r.scorer.Rank(dst, r.placement, nil)
+	r.scorer.Rank(dst, r.placement, func(item int32) bool { return r.masked[item] })
 }
 
 // headPredictor predicts with the model's heads.
@@ -76,7 +89,8 @@ func (p *headPredictor) Name() string     { return subject }
 func (p *headPredictor) Tasks() []string  { return p.tasks }
 func (p *headPredictor) Clone() Predictor { return newHeadPredictor(p.m) }
 
-// Predict runs the rows of one moment of one visitor at a time.
+// Predict runs rows of one visitor together while their histories differ by
+// impressions alone, which the model does not read.
 func (p *headPredictor) Predict(dst []float32, task string, rows []Row) {
 	head := -1
 	for k, name := range p.tasks {
@@ -86,7 +100,7 @@ func (p *headPredictor) Predict(dst []float32, task string, rows []Row) {
 	}
 	for from := 0; from < len(rows); {
 		to := from + 1
-		for to < len(rows) && rows[to].Visitor == rows[from].Visitor && len(rows[to].History) == len(rows[from].History) {
+		for to < len(rows) && sameEngaged(&rows[to-1], &rows[to]) {
 			to++
 		}
 		p.moment(dst[from:to], head, rows[from:to])
@@ -113,4 +127,17 @@ func (p *headPredictor) moment(dst []float32, head int, rows []Row) {
 			dst[i] = nn.Sigmoid(y)
 		}
 	}
+}
+
+// sameEngaged reports whether b, a later row, has the engaged events of a.
+func sameEngaged(a, b *Row) bool {
+	if a.Visitor != b.Visitor || len(b.History) < len(a.History) {
+		return false
+	}
+	for _, e := range b.History[len(a.History):] {
+		if e.Behaviour.Engaged() {
+			return false
+		}
+	}
+	return true
 }

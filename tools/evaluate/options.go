@@ -45,7 +45,7 @@ func (o Options) Validate() error {
 		return fmt.Errorf("the protocol %s needs real times, and these carry order alone: use %s or %s",
 			ProtocolTemporal, ProtocolLeaveOneOut, ProtocolNewVisitors)
 	case o.Target != shop.Unknown && !o.Target.Engaged():
-		return fmt.Errorf("%s cannot be the target: wanted one of %v", o.Target, targets)
+		return fmt.Errorf("%s cannot be the target: it shows no interest in an item", o.Target)
 	case slices.Min(o.Ks) < 1:
 		return fmt.Errorf("k is %d, wanted 1 or more", slices.Min(o.Ks))
 	case !(o.TestShare > 0 && o.TestShare < 1):

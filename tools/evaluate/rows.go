@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"inkling/model/shop"
+	"inkling/model/train"
 )
 
 // The tasks that predictors are judged on.
@@ -29,7 +30,7 @@ type Row struct {
 type Rows map[string][]Row
 
 // Add makes the rows of events[from:] in the tasks' own sample spaces, labelled
-// by what follows in the same session.
+// by what follows in the same session, as in training: see [train.Followed].
 //
 // In a log with impressions a row is an impression, and what follows is what
 // the visitor does with the item until it is shown again: for the view all
@@ -43,74 +44,43 @@ func (r Rows) Add(visitor string, events shop.History, from int, impressions boo
 		for end < len(events) && events[end].Time-events[end-1].Time <= shop.SessionGap {
 			end++
 		}
-		ahead := follow(events[from:end])
 		if impressions {
-			r.shown(visitor, events[:end], from, ahead)
+			r.shown(visitor, events[:end], from)
 		} else {
-			r.chosen(visitor, events[:end], from, ahead)
+			r.chosen(visitor, events[:end], from)
 		}
 		from = end
 	}
 }
 
-// step is how far a visitor goes with an item.
-type step struct{ viewed, carted, bought bool }
-
-// follow is how far each event's item gets after it within the session, until
-// it is shown again. Who bought an item had put it into the cart, and who did
-// anything with it had viewed it, whether or not the shop recorded that.
-func follow(session shop.History) []step {
-	last := make(map[int32]step)
-	ahead := make([]step, len(session))
-	for i := len(session) - 1; i >= 0; i-- {
-		e := session[i]
-		s := last[e.Item]
-		ahead[i] = s
-		switch {
-		case e.Behaviour == shop.Impression:
-			s = step{}
-		case e.Behaviour == shop.Purchase:
-			s = step{true, true, true}
-		case e.Behaviour == shop.Cart || e.Behaviour == shop.Checkout:
-			s.viewed, s.carted = true, true
-		case e.Behaviour.Engaged():
-			s.viewed = true
-		}
-		last[e.Item] = s
-	}
-	return ahead
-}
-
-func (r Rows) shown(visitor string, events shop.History, from int, ahead []step) {
+func (r Rows) shown(visitor string, events shop.History, from int) {
 	for i := from; i < len(events); i++ {
 		if events[i].Behaviour != shop.Impression {
 			continue
 		}
-		then := ahead[i-from]
-		r.add(TaskView, row(visitor, events, i, then.viewed))
-		if then.viewed {
-			r.add(TaskCart, row(visitor, events, i, then.carted))
+		met := train.Followed(events, i).Funnel()
+		r.add(TaskView, row(visitor, events, i, met.Has(shop.View)))
+		if met.Has(shop.View) {
+			r.add(TaskCart, row(visitor, events, i, met.Has(shop.Cart)))
 		}
-		if then.carted {
-			r.add(TaskPurchase, row(visitor, events, i, then.bought))
+		if met.Has(shop.Cart) {
+			r.add(TaskPurchase, row(visitor, events, i, met.Has(shop.Purchase)))
 		}
 	}
 }
 
-func (r Rows) chosen(visitor string, events shop.History, from int, ahead []step) {
-	begun := make(map[int32]step)
+func (r Rows) chosen(visitor string, events shop.History, from int) {
+	viewed, carted := make(map[int32]bool), make(map[int32]bool)
 	for i := from; i < len(events); i++ {
-		e, then := events[i], ahead[i-from]
-		first := begun[e.Item]
+		e := events[i]
 		switch {
-		case (e.Behaviour == shop.View || e.Behaviour == shop.Click) && !first.viewed:
-			first.viewed = true
-			r.add(TaskCart, row(visitor, events, i, then.carted))
-		case e.Behaviour == shop.Cart && !first.carted:
-			first.carted = true
-			r.add(TaskPurchase, row(visitor, events, i, then.bought))
+		case (e.Behaviour == shop.View || e.Behaviour == shop.Click) && !viewed[e.Item]:
+			viewed[e.Item] = true
+			r.add(TaskCart, row(visitor, events, i, train.Followed(events, i).Funnel().Has(shop.Cart)))
+		case e.Behaviour == shop.Cart && !carted[e.Item]:
+			carted[e.Item] = true
+			r.add(TaskPurchase, row(visitor, events, i, train.Followed(events, i).Has(shop.Purchase)))
 		}
-		begun[e.Item] = first
 	}
 }
 

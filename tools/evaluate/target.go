@@ -1,28 +1,20 @@
 package evaluate
 
 import (
-	"fmt"
+	"errors"
 
 	"inkling/model/shop"
+	"inkling/model/train"
 )
 
-// targets are the behaviours that can be a target, strongest first. A rating
-// says what a visitor thought, not that it came to anything, so it is the
-// target only of a log that holds nothing else.
-var targets = [...]shop.Behaviour{
-	shop.Purchase, shop.Checkout, shop.Cart, shop.Wishlist, shop.View, shop.Click, shop.Rating,
-}
-
 // StrongestTarget is the strongest behaviour in the log, by which rankings are
-// judged unless another is asked for.
+// judged unless another is asked for: a purchase, or what comes nearest to it.
 func StrongestTarget(log *shop.Log) (shop.Behaviour, error) {
-	counts := log.Count()
-	for _, b := range targets {
-		if counts[b] > 0 {
-			return b, nil
-		}
+	b := train.Strongest(log.Count())
+	if b == shop.Unknown {
+		return b, errors.New("the log has no event that could be a target: none shows interest in an item")
 	}
-	return shop.Unknown, fmt.Errorf("the log has no event that could be a target: wanted one of %v", targets)
+	return b, nil
 }
 
 // targetItems are the items on which the visitor did the target event, each
