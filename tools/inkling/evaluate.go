@@ -31,12 +31,14 @@ func evaluateCommand() *cobra.Command {
 		Short: "Hold out a part of a log, train on the rest, and say how good the ranking is",
 		Long: `evaluate holds out a part of the log, trains on the rest, and ranks the whole
 catalogue for every held-out case, beside popularity and item-kNN on the same
-split. Intervals are 95 % bootstrap intervals over visitors.
+split. A visitor is asked about before first turning to the item. Intervals are
+95 % bootstrap intervals over visitors.
 
-  temporal       trains before a cut in time; asks for each visitor's first
-                 target event after it (the default where times are real)
-  leave-one-out  asks for each visitor's last target event (the default with
-                 --order-only)
+  temporal       trains before a cut in time; asks for the item of each
+                 visitor's first target event after it (the default where
+                 times are real)
+  leave-one-out  asks for the item of each visitor's last target event (the
+                 default with --order-only)
   new-visitors   holds out 20 % of the visitors entirely and replays them
   --test FILE    asks for the held-out positives in the file (visitor_id,
                  item_id), whose rows are taken out of training first
