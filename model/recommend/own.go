@@ -33,18 +33,20 @@ const staleAfter = 90 * 24 * 3600 * 1000
 // recently, the earlier.
 func (r *Recommender) buyAgain(history shop.History, now int64) {
 	clear(r.scores)
-	r.order = r.order[:0]
 	for _, e := range history {
 		switch e.Behaviour {
 		case shop.Purchase:
 			age := float32(max(now-e.Time, 0))
 			r.scores[e.Item] += 1 / (1 + age/staleAfter)
-			r.order = append(r.order, e.Item)
 		case shop.Refund:
 			r.scores[e.Item] = 0 // it was sent back
 		}
 	}
-	r.order = slices.DeleteFunc(r.order, func(item int32) bool { return r.scores[item] == 0 })
-	slices.SortFunc(r.order, r.worse)
+	r.order = r.order[:0]
+	for _, e := range history {
+		if r.scores[e.Item] > 0 && !slices.Contains(r.order, e.Item) {
+			r.insert(e.Item)
+		}
+	}
 	r.fill(FromHistory, r.order, 0)
 }

@@ -1,10 +1,6 @@
 package recommend
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // depth is how far down a ranking is looked through for items that may take a
 // place on the shelf: as far as the trunk ranks. So the rules cost little, and
@@ -122,25 +118,30 @@ func (r *Recommender) rank(n int) {
 		if !(score > lowest) || r.isOut(item) {
 			continue
 		}
-		if len(r.order) < n {
-			r.order = append(r.order, item)
-			if len(r.order) < n {
-				continue
-			}
-			slices.SortFunc(r.order, r.worse)
-		} else {
-			at, _ := slices.BinarySearchFunc(r.order, item, r.worse)
-			copy(r.order[at+1:], r.order[at:n-1])
-			r.order[at] = item
+		if len(r.order) == n {
+			r.order = r.order[:n-1]
 		}
-		lowest = r.scores[r.order[n-1]]
-	}
-	if len(r.order) < n {
-		slices.SortFunc(r.order, r.worse)
+		r.insert(item)
+		if len(r.order) == n {
+			lowest = r.scores[r.order[n-1]]
+		}
 	}
 }
 
-// worse orders items by falling score, equal ones by index.
-func (r *Recommender) worse(a, b int32) int {
-	return cmp.Or(cmp.Compare(r.scores[b], r.scores[a]), cmp.Compare(a, b))
+// insert puts an item at its place in r.order: by falling score, equal ones by
+// index.
+func (r *Recommender) insert(item int32) {
+	low, high := 0, len(r.order)
+	for low < high {
+		middle := (low + high) / 2
+		other := r.order[middle]
+		if r.scores[other] > r.scores[item] || r.scores[other] == r.scores[item] && other < item {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	r.order = append(r.order, item)
+	copy(r.order[low+1:], r.order[low:])
+	r.order[low] = item
 }
