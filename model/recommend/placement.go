@@ -38,6 +38,7 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 	}
 	r.scorer.Rank(r.scores, p, r.skip)
 	r.fillByScore(FromModel, mostOfOne(r.limit))
+	r.trending("")
 }
 
 // similar finds what could be bought instead of the item.
@@ -88,6 +89,7 @@ func (r *Recommender) cart(history shop.History, cart []int32) {
 		}
 	}
 	r.fillByScore(sourceOf(listed), mostOfOne(r.limit))
+	r.trending("")
 }
 
 func (r *Recommender) inCart(cart []int32, category int32) bool {

@@ -10,7 +10,6 @@ package engine
 
 import (
 	"slices"
-	"strconv"
 
 	"inkling/model"
 	"inkling/model/modelfile"
@@ -142,7 +141,7 @@ func (e *Engine) Observe(records []shop.Record) (Observed, error) {
 		e.visit.add(shop.Event{Time: r.Time, Item: item, Behaviour: r.Behaviour, Value: r.Value, Position: r.Position})
 		count.Accepted++
 	}
-	e.visit.settle()
+	e.visit.fillCart()
 	return count, nil
 }
 
@@ -226,6 +225,3 @@ func (e *Engine) query(q Request) (recommend.Request, error) {
 	query.Exclude = e.items
 	return query, nil
 }
-
-// quote quotes text from outside for an error, cut to a bearable length.
-func quote(s string) string { return strconv.Quote(s[:min(len(s), 40)]) }

@@ -31,3 +31,18 @@ func codeOf(err error) string {
 	}
 	return CodeBadRequest
 }
+
+// quote quotes text from outside for an error, cut to a bearable length. What is
+// not printable ASCII becomes a question mark: strconv.Quote would bring the
+// tables of Unicode.
+func quote(s string) string {
+	b := []byte(`"`)
+	for i := range min(len(s), 40) {
+		c := s[i]
+		if c < ' ' || c > '~' {
+			c = '?'
+		}
+		b = append(b, c)
+	}
+	return string(append(b, '"'))
+}

@@ -1,9 +1,6 @@
 package engine
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Profile is what the engine knows of the visitor, in words.
 type Profile struct {
@@ -11,7 +8,7 @@ type Profile struct {
 	Categories, Brands []Share // largest first
 }
 
-// Share is a part of 1.
+// Share is a part of 1. Of equal ones the newest is first.
 type Share struct {
 	Name  string
 	Share float32
@@ -39,26 +36,33 @@ func (e *Engine) Profile() (Profile, error) {
 	return p, nil
 }
 
-// shares adds up the events by a property of their items.
+// shares adds up the events by a property of their items. A visitor's few names
+// need no map.
 func (e *Engine) shares(of func(item int32) string) []Share {
-	weights := make(map[string]float32)
+	var shares []Share
 	weight, total := float32(1), float32(0)
 	for _, ev := range slices.Backward(e.visit.events) {
 		if !ev.Behaviour.Engaged() {
 			continue
 		}
 		if name := of(ev.Item); name != "" {
-			weights[name] += weight
+			at := slices.IndexFunc(shares, func(s Share) bool { return s.Name == name })
+			if at < 0 {
+				at = len(shares)
+				shares = append(shares, Share{Name: name})
+			}
+			shares[at].Share += weight
 			total += weight
 		}
 		weight *= profileDecay
 	}
-	shares := make([]Share, 0, len(weights))
-	for name, w := range weights {
-		shares = append(shares, Share{name, w / total})
+	for i, s := range shares {
+		s.Share /= total
+		at := i
+		for ; at > 0 && shares[at-1].Share < s.Share; at-- {
+			shares[at] = shares[at-1]
+		}
+		shares[at] = s
 	}
-	slices.SortFunc(shares, func(a, b Share) int {
-		return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Name, b.Name))
-	})
 	return shares[:min(len(shares), profileSize)]
 }

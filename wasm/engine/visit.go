@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"slices"
 
 	"inkling/model/feature"
@@ -17,30 +16,28 @@ type visit struct {
 	events      shop.History // oldest first, at most maxEvents
 	impressions int
 	cart        []int32 // what is in the cart, oldest first
-	unsorted    bool
 }
 
-// add takes an event in; settle must follow.
+// add takes an event in at its place in time, since another tab's may come
+// late, and drops the oldest one where there are too many. fillCart must follow.
 func (v *visit) add(e shop.Event) {
 	if e.Behaviour == shop.Impression {
 		v.impressions++
 		return
 	}
-	n := len(v.events)
-	v.unsorted = v.unsorted || n > 0 && e.Time < v.events[n-1].Time
 	v.events = append(v.events, e)
-}
-
-// settle brings the events in order, since another tab's may come late, drops
-// the oldest ones and works out the cart.
-func (v *visit) settle() {
-	if v.unsorted {
-		slices.SortStableFunc(v.events, func(a, b shop.Event) int { return cmp.Compare(a.Time, b.Time) })
-		v.unsorted = false
+	at := len(v.events) - 1
+	for ; at > 0 && v.events[at-1].Time > e.Time; at-- {
+		v.events[at] = v.events[at-1]
 	}
+	v.events[at] = e
 	if over := len(v.events) - maxEvents; over > 0 {
 		v.events = append(v.events[:0], v.events[over:]...)
 	}
+}
+
+// fillCart works out what is in the cart.
+func (v *visit) fillCart() {
 	v.cart = v.cart[:0]
 	for _, e := range v.events {
 		at := slices.Index(v.cart, e.Item)
@@ -67,5 +64,5 @@ func (v *visit) remap(from, to *feature.Vocabulary) {
 		}
 	}
 	v.events = kept
-	v.settle()
+	v.fillCart()
 }
