@@ -21,6 +21,10 @@ type Encoder struct {
 	LogPrice   [2]float32 // mean and deviation of ln(price) over the priced items
 }
 
+// MaxName bounds the bytes of a token's, a category's or a brand's name: a
+// longer one is left out, since no model file may hold it.
+const MaxName = 1000
+
 // priceBands is the number of equally filled price bands.
 const priceBands = 10
 
@@ -40,14 +44,16 @@ func FitEncoder(c *shop.Catalogue, minItems int) *Encoder {
 			count[t]++
 		}
 		for depth := range it.Category {
-			e.Categories.Add(strings.Join(it.Category[:depth+1], " > "))
+			if path := strings.Join(it.Category[:depth+1], " > "); len(path) <= MaxName {
+				e.Categories.Add(path)
+			}
 		}
-		if it.Brand != "" {
+		if it.Brand != "" && len(it.Brand) <= MaxName {
 			e.Brands.Add(it.Brand)
 		}
 	}
 	for _, t := range order {
-		if count[t] >= minItems {
+		if count[t] >= minItems && len(t) <= MaxName {
 			e.Tokens.Add(t)
 		}
 	}

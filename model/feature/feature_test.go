@@ -3,6 +3,7 @@ package feature
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"inkling/model/shop"
@@ -132,6 +133,22 @@ func TestCross(t *testing.T) {
 		if got[k] != 0 {
 			t.Errorf("feature %d of an empty history is %g, want 0", k, got[k])
 		}
+	}
+}
+
+func TestNamesTooLongForAFileAreLeftOut(t *testing.T) {
+	long := strings.Repeat("x", MaxName+1)
+	c := shop.NewCatalogue([]shop.Item{{ID: "a", Category: []string{"Home", long}, Brand: long, Tags: []string{long}}})
+	e := FitEncoder(c, 1)
+	for _, v := range []*Vocabulary{e.Tokens, e.Categories, e.Brands} {
+		for _, name := range v.Names() {
+			if len(name) > MaxName {
+				t.Errorf("kept a name of %d bytes", len(name))
+			}
+		}
+	}
+	if table := NewTable(e, c); table.Leaf[0] != -1 || table.Parent[0] < 0 || table.Brand[0] != -1 {
+		t.Errorf("category %d, parent %d, brand %d: want the parent alone", table.Leaf[0], table.Parent[0], table.Brand[0])
 	}
 }
 

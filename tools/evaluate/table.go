@@ -73,8 +73,12 @@ func (t *table) metrics(suffix string) []string {
 	return names
 }
 
-// block prints one table of figures; subjects without any are left out.
+// block prints one table of figures; subjects and metrics without any are left
+// out.
 func (t *table) block(subjects, metrics []string, slice string) {
+	metrics = slices.DeleteFunc(metrics, func(m string) bool {
+		return !slices.ContainsFunc(subjects, func(s string) bool { _, ok := t.report.Find(s, m, slice); return ok })
+	})
 	var lines []string
 	for _, s := range subjects {
 		line, found := s, false

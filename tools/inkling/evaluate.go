@@ -93,7 +93,7 @@ func runEvaluate(cmd *cobra.Command, flags *evaluateFlags, fit evaluate.Fit) err
 	}
 	if flags.truth != "" {
 		if err := flags.addTruth(log); err != nil {
-			return fmt.Errorf("%s: %w", flags.truth, err)
+			return err
 		}
 	}
 	report, err := evaluate.Run(cmd.Context(), log, *o, fit)
@@ -157,11 +157,11 @@ func (f *evaluateFlags) addTruth(log *shop.Log) error {
 	defer file.Close()
 	known, err := simulate.LoadTruth(file)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", f.truth, err)
 	}
 	ranker, predictor, err := evaluate.NewTruth(known, log, f.how.Target)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", f.truth, err)
 	}
 	f.how.Rankers = append(f.how.Rankers, ranker)
 	f.how.Predictors = append(f.how.Predictors, predictor)

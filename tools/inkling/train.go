@@ -190,7 +190,7 @@ func watch(w io.Writer) train.Watch {
 			fmt.Fprintln(w, "train: "+text)
 			return
 		}
-		bar.Note("train: " + text)
+		bar.Say("train: " + text)
 	}
 	return train.Watch{
 		Begin: func(sequences int64) { bar = progress.New(w, "train", sequences) },

@@ -32,14 +32,13 @@ type Bar struct {
 	what    string
 	total   int64 // 0 unknown
 	done    int64
-	note    string
 	ended   bool
 	now     func() time.Time
 	began   time.Time
 	last    time.Time                // of the last log line
 	drawn   *progressbar.ProgressBar // nil where lines are logged
 	log     *slog.Logger             // nil where a bar is drawn
-	newline io.Writer                // where the finished bar's line ends
+	out     io.Writer
 }
 
 // New starts the progress of what, which has total steps (0 or less: unknown).
@@ -53,10 +52,9 @@ func New(w io.Writer, what string, total int64) *Bar {
 }
 
 func start(w io.Writer, what string, total int64, terminal bool, now func() time.Time) *Bar {
-	b := &Bar{what: what, total: max(total, 0), now: now, began: now(), last: now()}
+	b := &Bar{out: w, what: what, total: max(total, 0), now: now, began: now(), last: now()}
 	if terminal {
 		b.drawn = draw(w, what, b.total, os.Getenv("NO_COLOR") == "")
-		b.newline = w
 	} else {
 		b.log = slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 	}
@@ -118,18 +116,19 @@ func (b *Bar) Add(n int64) {
 	}
 }
 
-// Note sets a few words shown beside the progress, the loss for example, until
-// the next Note.
-func (b *Bar) Note(note string) {
+// Say prints a line of its own, above the bar where there is one: what an epoch
+// came to, for example.
+func (b *Bar) Say(line string) {
 	if b == nil {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.note = note
 	if b.drawn != nil && !b.ended {
-		b.drawn.Describe(b.what + " " + note)
+		_, _ = progressbar.Bprintln(b.drawn, line)
+		return
 	}
+	fmt.Fprintln(b.out, line)
 }
 
 // Done ends the progress, at the total or before it. Further calls do nothing.
@@ -145,7 +144,7 @@ func (b *Bar) Done() {
 	b.ended = true
 	if b.drawn != nil {
 		_ = b.drawn.Exit() // leaves the bar as it stands: a run may end before its total
-		fmt.Fprintln(b.newline)
+		fmt.Fprintln(b.out)
 		return
 	}
 	b.line()
@@ -159,8 +158,5 @@ func (b *Bar) line() {
 		args = append(args, "of", b.total)
 	}
 	args = append(args, "elapsed", b.last.Sub(b.began).Round(100*time.Millisecond))
-	if b.note != "" {
-		args = append(args, "note", b.note)
-	}
 	b.log.Info(b.what, args...)
 }

@@ -40,9 +40,9 @@ func TestLinesElsewhere(t *testing.T) {
 		{"a negative total is an unknown one", -1,
 			func(b *Bar, c *clock) { b.Done() },
 			"msg=train done=0 elapsed=0s\n"},
-		{"a note stands beside the count", 10,
-			func(b *Bar, c *clock) { b.Add(3); b.Note("loss 0.41"); b.Done() },
-			"msg=train done=3 of=10 elapsed=0s note=\"loss 0.41\"\n"},
+		{"what is said has a line of its own", 10,
+			func(b *Bar, c *clock) { b.Add(3); b.Say("loss 0.41"); b.Done() },
+			"loss 0.41\nmsg=train done=3 of=10 elapsed=0s\n"},
 		{"nothing follows the end", 10,
 			func(b *Bar, c *clock) { b.Done(); c.advance(time.Hour); b.Add(1); b.Done() },
 			"msg=train done=0 of=10 elapsed=0s\n"},
@@ -69,7 +69,7 @@ func TestBarOnTerminal(t *testing.T) {
 			var out bytes.Buffer
 			b := start(&out, "train", 10, true, time.Now)
 			b.Add(5)
-			b.Note("loss 0.41")
+			b.Say("loss 0.41")
 			b.Add(7) // two too many must not break the run
 			b.Done()
 			if got := strings.Contains(out.String(), "\x1b[32m"); got != test.wantColour {
@@ -103,7 +103,7 @@ func TestFileIsNoTerminal(t *testing.T) {
 func TestNilBarDoesNothing(t *testing.T) {
 	b := New(nil, "train", 3)
 	b.Add(1)
-	b.Note("x")
+	b.Say("x")
 	b.Done()
 }
 

@@ -348,9 +348,3 @@ function camel(name: string): string {
 function words(list: string): string[] {
   return list.split(",").map((one) => one.trim()).filter(Boolean);
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    "inkling-shelf": InklingShelf;
-  }
-}

@@ -89,6 +89,7 @@ export class Engine {
       if (this.#go.exited) throw new Error("its program has ended");
       const { mem, input, call, output, outputLength } = this.#exports;
       const at = input(request.length) >>> 0;
+      if (at === 0) throw new Error(`no room for ${request.length} bytes`);
       new Uint8Array(mem.buffer, at, request.length).set(request);
       code = call(op[name], request.length);
       answer = decode(new Uint8Array(mem.buffer, output() >>> 0, outputLength()));
