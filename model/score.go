@@ -27,6 +27,7 @@ type Scorer struct {
 	rows    []float32
 	outputs []float32
 	blended []float32
+	all     []float32 // retrieval score of every item, for Terms
 	order   []int32
 }
 
@@ -156,12 +157,14 @@ func (s *Scorer) Rank(dst []float32, p Placement, skip func(item int32) bool) {
 	if n == 0 {
 		return
 	}
-	s.outputs = nn.Resize(s.outputs, n*len(s.network.Heads))
-	s.Predict(s.outputs, candidates, nil)
+	terms := s.headTerms(candidates)
 	s.blended = nn.Resize(s.blended, n)
 	lowest := float32(math.Inf(1))
 	for r, item := range candidates {
-		s.blended[r] = dst[item] + s.blend(p, r, n)
+		s.blended[r] = dst[item]
+		for t, w := range p.Weights {
+			s.blended[r] += w * terms[t*n+r]
+		}
 		lowest = min(lowest, s.blended[r])
 	}
 	if gap := dst[candidates[n-1]] - lowest + 1; gap > 0 {
@@ -174,21 +177,42 @@ func (s *Scorer) Rank(dst []float32, p Placement, skip func(item int32) bool) {
 	}
 }
 
-// blend is the sum of the heads' weighted terms for candidate r of n. Along
-// the funnel a task's probability is the product of its own and those before
-// it.
-func (s *Scorer) blend(p Placement, r, n int) (total float32) {
-	var chain float32
+// Terms returns what Rank adds up for a placement: the candidates, best by
+// retrieval first, their retrieval scores [candidates], and each head's term
+// [tasks x candidates], of which Rank takes the weighted sum. The slices are
+// valid until the next call.
+func (s *Scorer) Terms(want shop.Behaviour, skip func(item int32) bool) (candidates []int32, retrieval, terms []float32) {
+	s.all = nn.Resize(s.all, s.m.Items.Len())
+	s.Retrieve(s.all, want)
+	candidates = s.best(s.all, Candidates, skip)
+	s.blended = nn.Resize(s.blended, len(candidates))
+	for r, item := range candidates {
+		s.blended[r] = s.all[item]
+	}
+	return candidates, s.blended, s.headTerms(candidates)
+}
+
+// headTerms are the heads' terms for the candidates, [tasks x candidates]. A
+// binary task's is the logarithm of its probability, which along the funnel is
+// the product of its own and those before it; a rating's is its output.
+func (s *Scorer) headTerms(candidates []int32) []float32 {
+	n := len(candidates)
+	s.outputs = nn.Resize(s.outputs, n*len(s.network.Heads))
+	s.Predict(s.outputs, candidates, nil)
+	before := -1 // the last binary task
 	for t, h := range s.network.Heads {
-		y := s.outputs[t*n+r]
 		if h.Task.Regression {
-			total += p.Weights[t] * y
 			continue
 		}
-		chain += LogSigmoid(y)
-		total += p.Weights[t] * chain
+		for r := range n {
+			s.outputs[t*n+r] = LogSigmoid(s.outputs[t*n+r])
+			if before >= 0 {
+				s.outputs[t*n+r] += s.outputs[before*n+r]
+			}
+		}
+		before = t
 	}
-	return total
+	return s.outputs
 }
 
 // LogSigmoid is ln(sigmoid(x)) without overflow.

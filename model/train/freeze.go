@@ -49,27 +49,38 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 		w.note("no visitor has a last %s to validate by: the score's weights keep their defaults", t.target)
 		return p
 	}
-	best := t.ndcg(m, p)
-	try := func(weight *float32, values ...float32) {
-		kept := *weight
-		for _, v := range values {
-			*weight = v
-			if g := t.ndcg(m, p); g > best {
-				best, kept = g, v
-			}
-		}
-		*weight = kept
-	}
-	try(&m.ListWeight, 0, 0.5, 1.5, 2, 3, 4)
-	try(&m.PopularityWeight, 0.1, 0.2, 0.4, 0.8)
-	try(&m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
+	s := search{judge: func() float64 { return t.ndcg(m, p.Want) }}
+	s.try(&m.ListWeight, 0, 0.5, 1, 1.5, 2, 3, 4)
+	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8)
+	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
 	w.note("retrieval: list weight %.3g, popularity weight %.3g, validation NDCG@10 %.4f over %d cases",
-		m.ListWeight, m.PopularityWeight, best, len(t.validation.cases))
+		m.ListWeight, m.PopularityWeight, s.best, len(t.validation.cases))
+	blend := t.blends(m, p.Want)
+	s = search{judge: func() float64 { return blend.ndcg(p.Weights) }}
 	for k, h := range m.Network.Heads {
-		try(&p.Weights[k], 0.25, 0.5, 1, 2)
-		w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], best)
+		s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2)
+		w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], s.best)
 	}
 	return p
+}
+
+// search tries values for one weight after another and keeps the best; of
+// equal ones the first.
+type search struct {
+	judge func() float64
+	best  float64
+}
+
+func (s *search) try(weight *float32, values ...float32) {
+	var kept float32
+	s.best = -1
+	for _, v := range values {
+		*weight = v
+		if g := s.judge(); g > s.best {
+			s.best, kept = g, v
+		}
+	}
+	*weight = kept
 }
 
 // goldenCount is how many histories a model file is checked with.

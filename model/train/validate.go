@@ -3,9 +3,11 @@ package train
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync"
 
 	"inkling/model"
+	"inkling/model/kernel"
 	"inkling/model/shop"
 )
 
@@ -75,44 +77,93 @@ func lastOf(events shop.History, b shop.Behaviour) int {
 func (t *Trainer) validate() float64 {
 	m := t.assemble()
 	m.ListWeight, m.PopularityWeight = t.startWeights()
-	return t.ndcg(m, model.Placement{Want: t.target})
+	return t.ndcg(m, t.target)
 }
 
 // startWeights weigh the terms of retrieval before they are chosen.
 func (t *Trainer) startWeights() (list, popularity float32) { return 1, 0 }
 
-// ndcg is the mean over the validation cases of 1/log2(1+rank), 0 beyond rank
-// 10, with the whole catalogue as candidates.
-func (t *Trainer) ndcg(m *model.Model, p model.Placement) float64 {
+// ndcg is the mean over the validation cases of 1/log2(1+rank) by retrieval, 0
+// beyond rank 10, with the whole catalogue as candidates.
+func (t *Trainer) ndcg(m *model.Model, want shop.Behaviour) float64 {
 	gains := make([]float64, len(t.validation.cases))
+	t.eachCase(m, func(s *model.Scorer, i int, scores []float32) {
+		c := &t.validation.cases[i]
+		s.Retrieve(scores, want)
+		for _, d := range c.done {
+			if d != c.item {
+				scores[d] = float32(math.Inf(-1))
+			}
+		}
+		gains[i] = gain(scores, scores[c.item])
+	})
+	return mean(gains)
+}
+
+// eachCase calls f for every validation case, with a scorer that has read its
+// history and room for the score of every item.
+func (t *Trainer) eachCase(m *model.Model, f func(s *model.Scorer, i int, scores []float32)) {
 	var wait sync.WaitGroup
 	k := t.config.Workers
 	for w := range k {
 		wait.Go(func() {
 			s, scores := model.NewScorer(m), make([]float32, m.Items.Len())
-			for i := w; i < len(gains); i += k {
-				gains[i] = gain(s, scores, p, &t.validation.cases[i])
+			for i := w; i < len(t.validation.cases); i += k {
+				s.Begin(t.validation.cases[i].history)
+				f(s, i, scores)
 			}
 		})
 	}
 	wait.Wait()
-	var sum float64
-	for _, g := range gains {
-		sum += g
-	}
-	return sum / float64(max(len(gains), 1))
 }
 
-func gain(s *model.Scorer, scores []float32, p model.Placement, c *heldOut) float64 {
-	s.Begin(c.history)
-	s.Rank(scores, p, nil)
-	own := scores[c.item]
-	for _, d := range c.done {
-		if d != c.item {
-			scores[d] = float32(math.Inf(-1))
+// blends holds, for each validation case, what the ranking score is made of,
+// so that weights can be tried without running the network again.
+type blends []blend
+
+type blend struct {
+	own   int       // the held-out item among the candidates; -1 where retrieval missed it
+	terms []float32 // [1 + tasks x candidates]: the retrieval score, then each head's term
+	tasks int
+}
+
+// blends ranks every case once. Items with the target behaviour are no
+// candidates.
+func (t *Trainer) blends(m *model.Model, want shop.Behaviour) blends {
+	all := make(blends, len(t.validation.cases))
+	t.eachCase(m, func(s *model.Scorer, i int, _ []float32) {
+		c := &t.validation.cases[i]
+		skip := func(item int32) bool { return item != c.item && slices.Contains(c.done, item) }
+		candidates, retrieval, terms := s.Terms(want, skip)
+		b := blend{own: slices.Index(candidates, c.item), tasks: len(m.Network.Heads)}
+		b.terms = append(append(b.terms, retrieval...), terms...)
+		all[i] = b
+	})
+	return all
+}
+
+// ndcg is NDCG@10 with the weights of the heads.
+func (all blends) ndcg(weights []float32) float64 {
+	gains := make([]float64, len(all))
+	var scores []float32
+	for i, b := range all {
+		if b.own < 0 {
+			continue
 		}
+		n := len(b.terms) / (1 + b.tasks)
+		scores = append(scores[:0], b.terms[:n]...)
+		for t, w := range weights {
+			kernel.Axpy(w, b.terms[(t+1)*n:(t+2)*n], scores)
+		}
+		gains[i] = gain(scores, scores[b.own])
 	}
-	rank := 0.5 // ties count half
+	return mean(gains)
+}
+
+// gain is 1/log2(1+rank) of a score among all, which has it too; ties count
+// half, and beyond rank 10 it is 0.
+func gain(scores []float32, own float32) float64 {
+	rank := 0.5
 	for _, v := range scores {
 		if v > own {
 			rank++
@@ -124,4 +175,11 @@ func gain(s *model.Scorer, scores []float32, p model.Placement, c *heldOut) floa
 		return 0
 	}
 	return 1 / math.Log2(1+rank)
+}
+
+func mean(x []float64) (sum float64) {
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(max(len(x), 1))
 }
