@@ -105,6 +105,44 @@ func TestWithdrawnConsent(t *testing.T) {
 	}
 }
 
+// A consent in the markup is where things start; it does not undo what the
+// visitor says later, however often shelves refresh.
+func TestConsentInTheMarkup(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url + "/404.html")
+	shelf := `document.body.append(Object.assign(document.createElement("inkling-shelf"), { placement: "trending", consent: "granted" }))`
+	browsertest.Eval[bool](p, `import("/inkling/inkling.js").then(() => { `+shelf+`; return true })`)
+	p.Wait(forYou + `.state === "ready"`)
+	browsertest.Eval[bool](p, load)
+	if got := browsertest.Eval[string](p, `it.status.consent`); got != "granted" {
+		t.Fatalf("consent %q, want the one in the markup", got)
+	}
+	browsertest.Eval[bool](p, `it.consent("denied").then(() => `+forYou+`.refresh()).then(() => { `+shelf+`; return true })`)
+	p.Wait(`document.querySelectorAll("inkling-shelf")[1].state === "ready"`)
+	if got := browsertest.Eval[string](p, `it.status.consent`); got != "denied" {
+		t.Errorf("consent %q after the visitor said no", got)
+	}
+	browsertest.Eval[bool](p, forYou+`.setAttribute("consent", "session"), true`)
+	p.Wait(`it.status.consent === "session"`)
+}
+
+func TestConsentForThePage(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url + "/404.html")
+	browsertest.Eval[bool](p, `import("/inkling/inkling.js").then(async ({ Inkling }) => {
+		await Inkling.consent("denied"); // before anything is loaded
+		globalThis.it = await Inkling.load({ consent: "granted" });
+		return true;
+	})`)
+	if got := browsertest.Eval[string](p, `it.status.consent`); got != "denied" {
+		t.Errorf("consent %q, want what the page said", got)
+	}
+	browsertest.Eval[bool](p, `import("/inkling/inkling.js").then(({ Inkling }) => Inkling.consent("granted")).then(() => true)`)
+	if got := browsertest.Eval[string](p, `it.status.consent`); got != "granted" {
+		t.Errorf("consent %q after the page said granted", got)
+	}
+}
+
 func TestGlobalPrivacyControl(t *testing.T) {
 	s := newSite(t)
 	p := browser.Profile(t).Page(`Object.defineProperty(navigator, "globalPrivacyControl", { value: true })`).Open(s.url)

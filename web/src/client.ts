@@ -12,7 +12,7 @@ import {
 export interface LoadOptions {
   /** The folder of the bundle; by default the one that this script came from. */
   base?: string;
-  /** As by `consent()`, from the start. */
+  /** What counts as long as nobody has said anything by `consent()`. */
   consent?: Consent;
   /** Milliseconds that a request to the worker may take; 10,000 when left out. */
   timeout?: number;
@@ -47,7 +47,7 @@ let pageConsent: Consent | null = null;
 export class Inkling extends EventTarget {
   #link: Link;
   #loaded: LoadAnswer | null = null;
-  #status!: Status;
+  #status: Status | null = null;
   #explicit: Consent | null;
   #ms!: Info["ms"];
   // The log as this page knows it: what a new worker starts from where nothing is stored.
@@ -55,7 +55,7 @@ export class Inkling extends EventTarget {
 
   private constructor(readonly base: string, bundle: Bundle, { consent, timeout = 10_000 }: LoadOptions) {
     super();
-    this.#explicit = consent ?? pageConsent;
+    this.#explicit = pageConsent ?? consent ?? null;
     this.#link = new Link({
       start: bundle.start,
       body: () => ({
@@ -83,7 +83,7 @@ export class Inkling extends EventTarget {
   static load(options: LoadOptions = {}): Promise<Inkling> {
     const base = new URL(options.base || new URL("./", import.meta.url), document.baseURI).href.replace(/[?#].*$/, "").replace(/\/?$/, "/");
     const running = instances.get(base);
-    if (running) return options.consent ? running.then((it) => it.consent(options.consent!).then(() => it)) : running;
+    if (running) return options.consent ? running.then((it) => it.#suggest(options.consent!)) : running;
     const loading = Inkling.#load(base, options);
     instances.set(base, loading);
     loading.catch(() => instances.delete(base));
@@ -100,8 +100,14 @@ export class Inkling extends EventTarget {
     const { ms } = inkling.#loaded;
     inkling.#ms = { ...ms, fetch: bundle.fetched + ms.fetch, total: performance.now() - begun };
     // The page may have spoken while we loaded.
-    if (!options.consent && pageConsent && pageConsent !== asked) await inkling.consent(pageConsent);
+    if (pageConsent && pageConsent !== asked) await inkling.consent(pageConsent);
     return inkling;
+  }
+
+  // A later load may bring a consent, but must not undo what the visitor said since.
+  async #suggest(consent: Consent): Promise<Inkling> {
+    if (this.#explicit === null) await this.consent(consent);
+    return this;
   }
 
   /** Says for the whole page what the visitor consented to, before or after loading. */
@@ -119,7 +125,7 @@ export class Inkling extends EventTarget {
 
   /** Where the visitor's log is, and why it is not stored where it is not. */
   get status(): Status {
-    return this.#status;
+    return this.#status!;
   }
 
   /**
@@ -166,9 +172,10 @@ export class Inkling extends EventTarget {
     checkConsent(consent);
     this.#explicit = consent;
     if (consent === "denied") this.#log.clear();
-    this.#status = await this.#link.request("consent", consent);
+    const status = await this.#link.request("consent", consent);
+    this.#status = status;
     if (consent === "denied") this.#changed([]);
-    return this.#status;
+    return status;
   }
 
   #complete(event: ShopEvent): LoggedEvent {
@@ -178,11 +185,11 @@ export class Inkling extends EventTarget {
   }
 
   #notice({ type, events, status }: Notice): void {
+    // Another tab's word counts here too, also for a worker that has to be started again.
+    if (this.#status && status.consent !== this.#status.consent) this.#explicit = status.consent;
     this.#status = status;
     if (type === "status") return;
     if (type === "forget") this.#log.clear();
-    // Another tab's word counts here too, also for a worker that has to be started again.
-    if (status.consent !== this.#explicit && this.#explicit) this.#explicit = status.consent;
     this.#changed(events);
   }
 

@@ -138,6 +138,11 @@ export class InklingShelf extends HTMLElement {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#state === "idle") return;
+    if (name === "consent") {
+      // A consent that cannot be taken shows in the next refresh.
+      if (after) this.#inkling?.consent(after as Consent).catch(() => {});
+      return;
+    }
     if (name === "item-id" || name === "placement") this.#reported.clear();
     this.#restyled = true;
     this.#soon(0);

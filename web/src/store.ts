@@ -9,6 +9,8 @@ import type { LoggedEvent } from "./protocol";
 const version = 1;
 /** How long another tab may hold the database before we go on without, in ms. */
 const patience = 3000;
+/** How long to do without before it is tried again, in ms. */
+const pause = 60_000;
 
 export type StoreState = "closed" | "open" | "refused" | "blocked" | "quota";
 
@@ -16,6 +18,7 @@ export class Store {
   /** "closed" until opened; the last three say why nothing is stored. */
   state: StoreState = "closed";
   #db: IDBDatabase | null = null;
+  #blockedUntil = 0;
   constructor(readonly name: string) {}
 
   /**
@@ -111,9 +114,14 @@ export class Store {
 
   #connect(create: boolean): Promise<IDBDatabase | null> {
     return new Promise((resolve, reject) => {
+      const blocked = () => reject(new DOMException("another tab holds the database", "TimeoutError"));
+      if (performance.now() < this.#blockedUntil) return blocked();
       const request = indexedDB.open(this.name, version);
       let absent = false;
-      const timer = setTimeout(() => reject(new DOMException("another tab holds the database", "TimeoutError")), patience);
+      const timer = setTimeout(() => {
+        this.#blockedUntil = performance.now() + pause;
+        blocked();
+      }, patience);
       request.onupgradeneeded = (change) => {
         absent = change.oldVersion === 0 && !create;
         if (absent) request.transaction!.abort();

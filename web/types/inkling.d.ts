@@ -1,0 +1,194 @@
+// The types of inkling.js, for a shop's own scripts:
+//
+//   // tsconfig.json: "paths": { "/inkling/inkling.js": ["./types/inkling.d.ts"] }
+//   import { Inkling } from "/inkling/inkling.js";
+//
+// check.ts holds them against the sources.
+
+export type Behaviour =
+  | "impression" | "click" | "view" | "wishlist" | "cart"
+  | "uncart" | "checkout" | "purchase" | "refund" | "rating";
+
+export type Placement =
+  | "for-you" | "similar" | "bought-together" | "cart"
+  | "trending" | "recently-viewed" | "buy-again";
+
+/** "granted" stores, "session" keeps in memory only, "denied" records nothing. */
+export type Consent = "granted" | "session" | "denied";
+
+export type Code =
+  | "model-magic" | "model-version" | "model-checksum" | "model-size" | "model-malformed" | "model-golden"
+  | "not-loaded" | "unknown-op" | "bad-request" | "unknown-item" | "engine-crashed"
+  | "manifest-missing" | "manifest-malformed" | "integrity" | "network" | "wasm-refused"
+  | "storage-refused" | "worker-failed" | "timeout" | "consent-denied";
+
+export interface ShopEvent {
+  event: Behaviour;
+  item: string;
+  /** The rating, where the event is one. */
+  value?: number;
+  /** Where the item stood on its shelf, from 1. */
+  position?: number;
+  /** Unix milliseconds; now when left out. */
+  time?: number;
+}
+
+export interface LoggedEvent extends Required<ShopEvent> {
+  id: string;
+}
+
+export interface Observed {
+  accepted: number;
+  /** Events whose item the model does not know. */
+  unknown: number;
+  /** False where the log is in memory only. */
+  stored: boolean;
+}
+
+export interface Where {
+  category?: string;
+  brand?: string;
+  priceMin?: number;
+  priceMax?: number;
+}
+
+export interface RecommendRequest {
+  placement: Placement;
+  item?: string;
+  /** 1 to 100; 8 when left out. */
+  limit?: number;
+  exclude?: readonly string[];
+  where?: Where;
+  explain?: boolean;
+}
+
+export interface CatalogueItem {
+  id: string;
+  title: string;
+  /** 0 where it is not known. */
+  price: number;
+  currency: string;
+  link: string;
+  image: string;
+  availability: string;
+  group: string;
+  category: string;
+  brand: string;
+}
+
+export interface RecommendedItem extends CatalogueItem {
+  score: number;
+  reason?: string;
+}
+
+export interface Shelf {
+  placement: string;
+  source: string;
+  items: RecommendedItem[];
+}
+
+export interface Profile {
+  events: number;
+  categories: { path: string; share: number }[];
+  brands: { name: string; share: number }[];
+}
+
+export interface Status {
+  consent: Consent;
+  storage: "stored" | "memory";
+  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota";
+  events: number;
+}
+
+export interface Export {
+  format: "inkling-export";
+  version: 1;
+  status: Status;
+  profile: Profile;
+  events: LoggedEvent[];
+}
+
+export interface LoadOptions {
+  /** The folder of the bundle; by default the one that inkling.js came from. */
+  base?: string;
+  /** What counts as long as nobody has said anything by consent(). */
+  consent?: Consent;
+  /** Milliseconds that a request to the worker may take; 10,000 when left out. */
+  timeout?: number;
+}
+
+export interface Info {
+  base: string;
+  model: { items: number; tasks: string[]; dim: number; version: number; placements: string[]; bytes: number };
+  catalogue: { known: number; unknown: number };
+  ms: { fetch: number; compile: number; load: number; restore: number; total: number };
+  status: Status;
+  restarts: number;
+}
+
+/** The detail of an Inkling's "change". */
+export interface Change {
+  kinds: ReadonlySet<string>;
+}
+
+export interface Inkling extends EventTarget {
+  readonly base: string;
+  readonly info: Info;
+  readonly status: Status;
+  observe(event: ShopEvent | readonly ShopEvent[]): Promise<Observed>;
+  recommend(request: RecommendRequest): Promise<Shelf>;
+  profile(): Promise<Profile>;
+  export(): Promise<Export>;
+  forget(): Promise<void>;
+  consent(consent: Consent): Promise<Status>;
+}
+export declare const Inkling: {
+  load(options?: LoadOptions): Promise<Inkling>;
+  consent(consent: Consent): Promise<void>;
+};
+
+export interface InklingError extends Error {
+  readonly code: Code;
+}
+export declare const InklingError: { new (code: Code, message: string): InklingError };
+
+export type ShelfState = "idle" | "loading" | "ready" | "empty" | "error";
+
+/** The detail of "inkling:impression" and "inkling:select". */
+export interface ItemDetail {
+  item: RecommendedItem;
+  /** From 1. */
+  position: number;
+  placement: string;
+}
+
+/** <inkling-shelf>; every attribute is a property of the same name in camelCase. */
+export interface InklingShelf extends HTMLElement {
+  placement: string;
+  itemId: string;
+  limit: string;
+  base: string;
+  heading: string;
+  currency: string;
+  locale: string;
+  cart: string;
+  exclude: string;
+  consent: string;
+  readonly state: ShelfState;
+  readonly items: readonly RecommendedItem[];
+  refresh(): Promise<void>;
+}
+export declare const InklingShelf: { new (): InklingShelf };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "inkling-shelf": InklingShelf;
+  }
+  interface HTMLElementEventMap {
+    "inkling:ready": CustomEvent<{ placement: string; source: string; items: RecommendedItem[] }>;
+    "inkling:impression": CustomEvent<ItemDetail>;
+    "inkling:select": CustomEvent<ItemDetail>;
+    "inkling:empty": CustomEvent<{ placement: string }>;
+    "inkling:error": CustomEvent<{ placement: string; code: Code; message: string }>;
+  }
+}
