@@ -41,7 +41,8 @@ func (s *Shop) recallConsent(ctx app.Context) {
 			s.consent.choice = granted
 			return
 		}
-		s.consent.asking = s.consent.choice == ""
+		// A browser that asks sites not to track is asked nothing in return.
+		s.consent.asking = s.consent.choice == "" && status.Consent != denied
 	})
 }
 

@@ -166,7 +166,7 @@ func bars(title string, of []interest) app.UI {
 				name, percent := of[i].Name+strings.ReplaceAll(of[i].Path, ">", "›"), int(math.Round(of[i].Share*100))
 				return app.Li().Body(
 					app.Span().Class("bar-name").Text(name),
-					app.Meter().Class("bar").Min(0).Max(100).Value(percent).Aria("label", attribute(name)),
+					app.Progress().Class("bar").Max(100).Value(percent).Aria("hidden", "true"),
 					app.Span().Class("bar-share").Text(strconv.Itoa(percent)+" %"),
 				)
 			}),

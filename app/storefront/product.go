@@ -54,7 +54,7 @@ func (s *Shop) drawBuy(it *catalogue.Item) app.UI {
 	}
 	return app.Div().Class("actions").Body(
 		add,
-		app.Button().Type("button").Class("button quiet big").Text("Remember for later").
+		app.Button().Type("button").Class("button quiet big").Text("I like this").
 			OnClick(s.onWish, app.EventScope(it.ID)),
 	)
 }

@@ -86,8 +86,7 @@ func (s *Shop) OnNav(ctx app.Context) {
 		ctx.Defer(func(app.Context) { bridge.Arrived() })
 	}
 	s.entered = s.at.path
-	s.ordered = nil
-	s.memory = memory{}
+	s.ordered, s.notice.text, s.memory = nil, "", memory{}
 	s.enter(ctx)
 }
 

@@ -44,7 +44,6 @@ const methods = {
   storage,
   observe: async (event) => (await inkling()).observe(event),
   consent: async (choice) => (await inkling()).consent(choice),
-  profile: async () => (await inkling()).profile(),
   export: async () => (await inkling()).export(),
   status: async () => (await inkling()).status,
   forget: async () => (await inkling()).forget(),
@@ -96,6 +95,11 @@ window.shop = {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
 };
+
+// The app turns links within a page into scrolling; this one is for the focus.
+addEventListener("click", (event) => {
+  if (event.target?.closest?.(".skip")) document.getElementById("main")?.focus();
+});
 
 // A shelf's links stand in its shadow tree, where the app's own link handling
 // does not see them: without this they would load the whole page anew.
