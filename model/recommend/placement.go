@@ -13,8 +13,7 @@ import (
 // Terms that are not learned, in the units of the retrieval score: a cosine's
 // distance of 0.07, which is the usual temperature, is 1.
 const (
-	kinSame   = 2 // similar: for an item of the same category
-	kinNear   = 1 // similar: for one below the same parent
+	kin       = 4 // similar: for an item of the same category; half of it for one below the parent, and so on
 	alikeCart = 2 // cart: against another item of a category in the cart; who has a lamp needs fewer lamps
 )
 
@@ -160,21 +159,22 @@ func sourceOf(listed bool) string {
 	return FromModel
 }
 
-// addKinship favours the category and what is below its parent.
+// addKinship favours the category and, less at every level, what is below those
+// above it.
 func (r *Recommender) addKinship(path string) {
-	if path == "" {
-		return
+	r.kinship = resize(r.kinship, r.stock.categories.values.Len())
+	clear(r.kinship)
+	for bonus := float32(kin); path != ""; path, bonus = parent(path), bonus/2 {
+		r.inside(path)
+		for c, inside := range r.within {
+			if inside && r.kinship[c] == 0 {
+				r.kinship[c] = bonus
+			}
+		}
 	}
-	same := r.stock.categories.values.Index(path)
-	above := parent(path)
-	r.inside(above)
 	for i, c := range r.stock.categories.of {
-		switch {
-		case c < 0:
-		case c == same:
-			r.scores[i] += kinSame
-		case above != "" && r.within[c]:
-			r.scores[i] += kinNear
+		if c >= 0 {
+			r.scores[i] += r.kinship[c]
 		}
 	}
 }

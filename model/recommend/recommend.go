@@ -86,19 +86,20 @@ type Recommender struct {
 	terms   []float32 // of every item: what lists say
 	touched []int32   // where terms is not 0
 	query   []float32
-	order   []int32
-	pseudo  shop.History
+	order   []int32      // candidates, best first
+	pseudo  shop.History // what lists are asked with
 
-	out    []bool // by item: has no place on this shelf
-	skip   func(item int32) bool
-	closed []bool // by group: as out
-	within []bool // by category: inside of the path at hand
-	best   []int32
+	out     []bool // by item: has no place on this shelf
+	skip    func(item int32) bool
+	closed  []bool    // by group: as out
+	within  []bool    // by category: inside of the path at hand
+	kinship []float32 // by category: what it is worth to similar
+	best    []int32   // by group: its best variant
 
 	limit  int
 	shelf  []Result
-	spare  []int32
-	source string
+	spare  []int32 // candidates of categories that have enough places
+	source string  // what found the first item of the shelf
 }
 
 // New returns a recommender. With a nil stock everything that the model knows
