@@ -25,6 +25,7 @@ func TestNothingHappensOnTheServer(t *testing.T) {
 	Keep("cart", "[]", true)
 	Drop("cart")
 	Arrived()
+	Focus("main")
 	Save("a.json", "{}")
 	if Kept("cart") != "" || WasHere() {
 		t.Error("want nothing kept on the server")

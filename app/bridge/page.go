@@ -41,6 +41,9 @@ func Kept(name string) string {
 // to the content for those who do not see it.
 func Arrived() { script("arrived") }
 
+// Focus moves the focus to the element with the ID.
+func Focus(id string) { script("focus", id) }
+
 // WasHere reports whether this page came from an earlier visit's copy, so that
 // a copy fetched now is a newer one.
 func WasHere() bool { return script("wasHere").Truthy() }

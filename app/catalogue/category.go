@@ -1,6 +1,8 @@
 package catalogue
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,7 +12,7 @@ type Category struct {
 	Name     string // the last step of the path, "Knives"
 	Slug     string // the path as an address, "home/kitchen/knives"
 	Parent   *Category
-	Children []*Category // in the order in which items first name them
+	Children []*Category // by name
 	Items    []int       // indices of the items here and below, in the file's order
 }
 
@@ -70,6 +72,9 @@ func tree(items []Item) (root *Category, bySlug map[string]*Category) {
 			next.Items = append(next.Items, i)
 			at = next
 		}
+	}
+	for _, c := range bySlug {
+		slices.SortFunc(c.Children, func(a, b *Category) int { return cmp.Compare(a.Slug, b.Slug) })
 	}
 	return root, bySlug
 }

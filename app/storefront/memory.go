@@ -107,8 +107,17 @@ func (s *Shop) onExport(app.Context, app.Event) {
 	}
 }
 
-func (s *Shop) onAskForget(app.Context, app.Event)  { s.memory.asking = true }
-func (s *Shop) onKeep(app.Context, app.Event)       { s.memory.asking = false }
+// onAskForget asks, and puts the focus on the answer that loses nothing.
+func (s *Shop) onAskForget(ctx app.Context, _ app.Event) {
+	s.memory.asking = true
+	ctx.Defer(func(app.Context) { bridge.Focus("forget-not") })
+}
+
+func (s *Shop) onKeep(ctx app.Context, _ app.Event) {
+	s.memory.asking = false
+	ctx.Defer(func(app.Context) { bridge.Focus("forget") })
+}
+
 func (s *Shop) onSeen(app.Context, app.Event)       { s.memory.seen = !s.memory.seen }
 func (s *Shop) onMoreEvents(app.Context, app.Event) { s.memory.shown += eventStep }
 

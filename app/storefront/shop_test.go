@@ -250,7 +250,7 @@ func TestMemoryPage(t *testing.T) {
 	if page := app.HTMLString(s); !strings.Contains(page, "Was shown") {
 		t.Error("asked for, impressions are listed")
 	}
-	s.onAskForget(app.Context{}, app.Event{})
+	s.memory.asking = true
 	if page := app.HTMLString(s); !strings.Contains(page, "forget-now") {
 		t.Error("forgetting asks before it forgets")
 	}

@@ -82,6 +82,7 @@ window.shop = {
   drop: (where, name) => quietly(() => window[where].removeItem(name)),
 
   wasHere: () => wasHere,
+  focus: (id) => document.getElementById(id)?.focus(),
 
   arrived() {
     scrollTo({ top: back ?? 0, behavior: "instant" });
