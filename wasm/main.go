@@ -17,6 +17,8 @@
 // ends the program, which wasm_exec reports as go.exited.
 package main
 
+//lint:file-ignore U1000 The host calls what is marked go:wasmexport.
+
 import (
 	"unsafe"
 
