@@ -14,7 +14,7 @@ ADDR  ?= 127.0.0.1:8080
 # Everything that the engine, the scripts and the tool are made of.
 sources = $(shell find $(1) -type f -not -name '*_test.go' -not -path '*/testdata/*' 2>/dev/null)
 
-.PHONY: help demo site test test-native test-js check build bench-none clean
+.PHONY: help demo site build check check-types test test-native test-js chromium clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z/-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -43,6 +43,48 @@ $(BUILD)/app.wasm: go.mod go.sum $(call sources,app)
 site: $(BUILD)/inkling $(BUILD)/shop/model.msgpack $(BUILD)/app.wasm ## the demo site in build/site
 	$(BUILD)/inkling bundle --model $(BUILD)/shop/model.msgpack --catalogue $(BUILD)/shop/catalogue.csv --out $(BUILD)/site/inkling
 	$(GO) run ./app -wasm $(BUILD)/app.wasm -bundle $(BUILD)/site/inkling -out $(BUILD)/site
+
+# The tests' own tools, at fixed versions, beside the build rather than in
+# go.mod: they would bring their dependencies along.
+$(TOOLS)/staticcheck:
+	GOBIN=$(abspath $(TOOLS)) $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+$(TOOLS)/wasmbrowsertest:
+	GOBIN=$(abspath $(TOOLS)) $(GO) install github.com/agnivade/wasmbrowsertest@v0.11.0
+
+check: $(BUILD)/inkling $(TOOLS)/staticcheck check-types ## gofmt, vet, staticcheck, types, size budgets
+	@test -z "$$(gofmt -l app model tools wasm web)" || { echo "not gofmt'ed:"; gofmt -l app model tools wasm web; exit 1; }
+	$(GO) vet ./...
+	GOOS=js GOARCH=wasm $(GO) vet ./model/... ./wasm/... ./app/...
+	$(TOOLS)/staticcheck ./...
+	$(GO) test -count=1 -run TestSizeBudgets ./tools/bundle
+
+# Types need npm, which nothing else does.
+check-types:
+	@if command -v npm >/dev/null 2>&1; then \
+		echo "tsc --noEmit -p web"; \
+		npm exec --yes --package=typescript@7.0.2 -- tsc --noEmit -p web; \
+	else echo "npm is not there: the scripts' types were not checked"; fi
+
+test: chromium test-native test-js ## every test, in the browser too
+
+test-native: $(BUILD)/inkling
+	@test -d ../shared/data || echo "../shared/data is not there: the tests on real data say so and do nothing"
+	$(GO) test ./...
+
+# What the engine runs, in the browser that runs it.
+test-js: $(TOOLS)/wasmbrowsertest chromium
+	GOOS=js GOARCH=wasm GOEXPERIMENT= $(GO) test -exec "$(abspath $(TOOLS))/wasmbrowsertest" \
+		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
+
+# Chromium comes from the distribution. Where it is missing and cannot be
+# installed, this says what to do.
+chromium:
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || { \
+		if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+			echo "installing Chromium for the browser tests"; \
+			apt-get update -q && apt-get install -y -q chromium; \
+		else echo "the browser tests need Chromium: install the package chromium, then make test again" >&2; exit 1; fi; }
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -1,0 +1,204 @@
+package train
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"inkling/model/nn"
+)
+
+// fit runs the epochs and leaves the best parameters in place.
+func (t *Trainer) fit(ctx context.Context, w Watch) error {
+	order := make([]*sequence, 0, 2*len(t.sequences))
+	for i := range t.sequences {
+		order = append(order, &t.sequences[i])
+		if t.config.Reverse {
+			if back := reversed(&t.sequences[i]); back != nil {
+				order = append(order, back)
+			}
+		}
+	}
+	if w.Begin != nil {
+		w.Begin(int64(t.config.Epochs * len(order)))
+	}
+	r := rand.New(rand.NewPCG(t.config.Seed, 2))
+	steps := t.config.Epochs * len(t.batches(order))
+	best, since := -1.0, 0
+	var kept []float32
+	b := newBatch(t.catalogue.Len())
+	for epoch := 1; epoch <= t.config.Epochs; epoch++ {
+		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		e := Epoch{Number: epoch, Loss: map[string]float64{}}
+		for _, part := range t.batches(order) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			b.fill(part, t.catalogue.Len() <= t.config.FullSoftmax, t.config.Negatives, t.sampler, t.config.IDDropout, t.config.Model.Dim, r)
+			t.trainStep(b, t.schedule(steps), epoch)
+			t.sum(&e, b, steps/t.config.Epochs)
+			if w.Step != nil {
+				w.Step(int64(len(part)))
+			}
+		}
+		e.NDCG = t.validate()
+		if e.Best = e.NDCG > best; e.Best {
+			best, since = e.NDCG, 0
+			kept = t.save(kept)
+		} else {
+			since++
+		}
+		if w.Epoch != nil {
+			w.Epoch(e)
+		}
+		if since >= t.config.Patience {
+			break
+		}
+	}
+	t.restore(kept)
+	if w.Done != nil {
+		w.Done()
+	}
+	return nil
+}
+
+// batches cuts the sequences, in their order, into steps of about Batch
+// targets.
+func (t *Trainer) batches(order []*sequence) (parts [][]*sequence) {
+	from, work := 0, 0
+	for i, q := range order {
+		work += max(len(q.targets), 1)
+		if work >= t.config.Batch || i == len(order)-1 {
+			parts = append(parts, order[from:i+1])
+			from, work = i+1, 0
+		}
+	}
+	return parts
+}
+
+// schedule is the learning rate of the next step: a short rise, then half a
+// cosine down to a tenth.
+func (t *Trainer) schedule(steps int) float64 {
+	rise := min(1, float64(t.step+1)/float64(max(steps/50, 1)))
+	fall := 0.1 + 0.9*(1+math.Cos(math.Pi*float64(t.step)/float64(steps)))/2
+	return t.config.LearningRate * rise * fall
+}
+
+// trainStep runs one batch on all workers and moves the parameters.
+func (t *Trainer) trainStep(b *batch, learningRate float64, epoch int) {
+	t.step++
+	b.count(t)
+	t.parallel(len(b.items), func(_ *worker, from, to int) { t.tower.forward(&b.vectors, from, to) })
+	for i, w := range t.workers {
+		w.rand = rand.New(rand.NewPCG(t.config.Seed+uint64(t.step)<<16, uint64(i)+3))
+	}
+	t.parallel(len(b.sequences), func(w *worker, from, to int) { w.run(b, from, to) })
+	step := rate(learningRate, t.step)
+	t.moveItems(b, step)
+	t.parallel(len(t.optimisers), func(_ *worker, from, to int) {
+		for i := from; i < to; i++ {
+			sum := t.workers[0].params[i].Grad
+			for _, w := range t.workers[1:] {
+				addTo(sum, w.params[i].Grad)
+			}
+			t.optimisers[i].all(sum, step)
+		}
+	})
+}
+
+// moveItems reduces the gradients of the batch's item vectors and moves the
+// embeddings.
+func (t *Trainer) moveItems(b *batch, step float32) {
+	d := t.config.Model.Dim
+	t.parallel(len(b.items), func(w *worker, from, to int) {
+		sum := t.workers[0].dv
+		for _, o := range t.workers[1:] {
+			addTo(sum[from*d:to*d], o.dv[from*d:to*d])
+		}
+		t.tower.backward(sum, w.content, &b.vectors, from, to)
+		for r := from; r < to; r++ {
+			if b.byID[r] {
+				t.ids.row(int(b.items[r]), sum[r*d:(r+1)*d], step)
+			}
+		}
+	})
+	t.parallel(t.tower.content.Rows, func(_ *worker, from, to int) {
+		sum := t.workers[0].content[from*d : to*d]
+		for _, o := range t.workers[1:] {
+			addTo(sum, o.content[from*d:to*d])
+		}
+		for r := from; r < to; r++ {
+			t.words.row(r, sum[(r-from)*d:(r-from+1)*d], step)
+		}
+	})
+}
+
+func addTo(sum, more []float32) {
+	for i, v := range more {
+		sum[i] += v
+	}
+}
+
+// parallel splits n things evenly among the workers, always in the same way.
+func (t *Trainer) parallel(n int, f func(w *worker, from, to int)) {
+	var wait sync.WaitGroup
+	k := len(t.workers)
+	for i, w := range t.workers {
+		wait.Go(func() { f(w, i*n/k, (i+1)*n/k) })
+	}
+	wait.Wait()
+}
+
+// sum adds a step's losses to the epoch's.
+func (t *Trainer) sum(e *Epoch, b *batch, steps int) {
+	for _, w := range t.workers {
+		e.Loss["next"] += w.loss.next / max(float64(t.weight("next")), 1e-9) / float64(steps)
+		e.Loss["interest"] += w.loss.interest / max(float64(b.totals.interest), 1) / float64(steps)
+		for k, h := range t.network.Heads {
+			e.Loss[h.Task.Name] += w.loss.task[k] / max(float64(b.totals.task[k]), 1) / float64(steps)
+		}
+	}
+	for _, q := range b.sequences {
+		e.Examples += int64(len(q.targets) + len(q.rows))
+	}
+}
+
+// reversed is the sequence read backwards, for more next items to learn from;
+// nil where that gives nothing. It has no rows: what a visitor was shown
+// belongs to what came before it.
+func reversed(q *sequence) *sequence {
+	if len(q.events) < 2 {
+		return nil
+	}
+	b := &sequence{visitor: q.visitor, events: slices.Clone(q.events)}
+	slices.Reverse(b.events)
+	seen := make(map[int32]bool)
+	for i, e := range b.events {
+		if !seen[e.Item] {
+			seen[e.Item] = true
+			b.targets = append(b.targets, target{at: int32(i), item: e.Item, want: e.Behaviour})
+		}
+	}
+	return b
+}
+
+// learned lists every parameter, the item tower's included.
+func (t *Trainer) learned() []*nn.Param {
+	return append(t.network.Params(), t.tower.id, t.tower.content)
+}
+
+func (t *Trainer) save(dst []float32) []float32 {
+	dst = dst[:0]
+	for _, p := range t.learned() {
+		dst = append(dst, p.Value...)
+	}
+	return dst
+}
+
+func (t *Trainer) restore(src []float32) {
+	for _, p := range t.learned() {
+		src = src[copy(p.Value, src):]
+	}
+}
