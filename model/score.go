@@ -224,27 +224,27 @@ func LogSigmoid(x float32) float32 {
 // index. The slice is valid until the next call.
 func (s *Scorer) best(scores []float32, n int, skip func(int32) bool) []int32 {
 	s.order = s.order[:0]
-	worse := func(a, b int32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) }
 	for i := range scores {
 		item := int32(i)
-		if skip != nil && skip(item) {
+		full := len(s.order) == n
+		if full && cmp.Compare(scores[i], scores[s.order[n-1]]) <= 0 || skip != nil && skip(item) {
 			continue
 		}
-		if len(s.order) < n {
-			s.order = append(s.order, item)
-			if len(s.order) == n {
-				slices.SortFunc(s.order, worse)
+		if full {
+			s.order = s.order[:n-1]
+		}
+		low, high := 0, len(s.order)
+		for low < high {
+			middle := (low + high) / 2
+			if cmp.Compare(scores[s.order[middle]], scores[item]) >= 0 {
+				low = middle + 1
+			} else {
+				high = middle
 			}
-			continue
 		}
-		if worse(item, s.order[n-1]) < 0 {
-			at, _ := slices.BinarySearchFunc(s.order, item, worse)
-			copy(s.order[at+1:], s.order[at:n-1])
-			s.order[at] = item
-		}
-	}
-	if len(s.order) < n {
-		slices.SortFunc(s.order, worse)
+		s.order = append(s.order, item)
+		copy(s.order[low+1:], s.order[low:])
+		s.order[low] = item
 	}
 	return s.order
 }

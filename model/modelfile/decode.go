@@ -1,7 +1,6 @@
 package modelfile
 
 import (
-	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -76,8 +75,8 @@ func (d *decoder) index() map[string]msgpack.Reader {
 
 // settle makes a failure of the msgpack reader one of the field's.
 func (d *decoder) settle(err error) {
-	var e *msgpack.Error
-	if d.err == nil && errors.As(err, &e) {
+	e, ok := err.(*msgpack.Error)
+	if d.err == nil && ok {
 		d.start = e.Offset
 		d.record(ErrMalformed, e.Want, e.Got)
 	}
@@ -190,4 +189,4 @@ func finite(f float32) bool { return math.Float32bits(f)&0x7f800000 != 0x7f80000
 func number(f float32) string { return strconv.FormatFloat(float64(f), 'g', -1, 32) }
 
 // quote quotes a string of the file for an error, cut to a bearable length.
-func quote(s string) string { return strconv.Quote(s[:min(len(s), 40)]) }
+func quote(s string) string { return plainQuote(s[:min(len(s), 40)]) }

@@ -13,7 +13,6 @@
 package modelfile
 
 import (
-	"hash/crc32"
 	"strconv"
 
 	"inkling/model"
@@ -36,7 +35,7 @@ const elements = 4
 
 // Checksum is the third element of the file for a body, the fourth: CRC-32C.
 func Checksum(body []byte) uint32 {
-	return crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli))
+	return crc32c(body)
 }
 
 // Read returns the model of a file. It keeps nothing of data. Every error is an
@@ -65,7 +64,7 @@ func open(data []byte) (body []byte, base int, _ error) {
 	r := msgpack.NewReader(data)
 	n := r.ArrayLen()
 	if magic := string(r.StringView()); magic != Magic {
-		return nil, 0, ErrMagic.because("wanted the magic " + strconv.Quote(Magic) + " at the beginning, got " + found(r, magic))
+		return nil, 0, ErrMagic.because("wanted the magic " + plainQuote(Magic) + " at the beginning, got " + found(r, magic))
 	}
 	version := r.Uint()
 	switch {
@@ -103,5 +102,5 @@ func found(r *msgpack.Reader, magic string) string {
 	if err := r.Err(); err != nil {
 		return "bytes that are none (" + err.Error() + ")"
 	}
-	return strconv.Quote(magic[:min(len(magic), 40)])
+	return plainQuote(magic[:min(len(magic), 40)])
 }

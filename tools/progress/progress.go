@@ -28,17 +28,17 @@ const interval = 10 * time.Second
 // Bar is the progress of one run. Its methods may be called from several
 // goroutines, and on a nil Bar, where they do nothing.
 type Bar struct {
-	mu      sync.Mutex
-	what    string
-	total   int64 // 0 unknown
-	done    int64
-	ended   bool
-	now     func() time.Time
-	began   time.Time
-	last    time.Time                // of the last log line
-	drawn   *progressbar.ProgressBar // nil where lines are logged
-	log     *slog.Logger             // nil where a bar is drawn
-	out     io.Writer
+	mu    sync.Mutex
+	what  string
+	total int64 // 0 unknown
+	done  int64
+	ended bool
+	now   func() time.Time
+	began time.Time
+	last  time.Time                // of the last log line
+	drawn *progressbar.ProgressBar // nil where lines are logged
+	log   *slog.Logger             // nil where a bar is drawn
+	out   io.Writer
 }
 
 // New starts the progress of what, which has total steps (0 or less: unknown).

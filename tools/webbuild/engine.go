@@ -10,6 +10,11 @@ import (
 	"strings"
 )
 
+// smallRuntime picks the smaller of two allocators and of two collectors. With
+// inlining off in the runtime alone, where an engine that allocates nothing
+// once warm spends no time, they take a tenth off what a visitor downloads.
+const smallRuntime = "nosizespecializedmalloc,nogreenteagc"
+
 // BuildEngine compiles the main package at pkg, a path as for "go build" seen
 // from dir, for the browser.
 func BuildEngine(ctx context.Context, dir, pkg string) ([]byte, error) {
@@ -19,9 +24,9 @@ func BuildEngine(ctx context.Context, dir, pkg string) ([]byte, error) {
 	}
 	defer os.RemoveAll(tmp)
 	out := filepath.Join(tmp, "engine.wasm")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, pkg)
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=runtime=-l", "-o", out, pkg)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=")
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "GOEXPERIMENT="+smallRuntime)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build %s for js/wasm: %w\n%s", pkg, err, bytes.TrimSpace(text))
 	}
