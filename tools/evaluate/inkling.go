@@ -69,18 +69,19 @@ func (r *shelfRanker) Score(dst []float32, c *Case) {
 
 // headPredictor predicts with the model's heads.
 type headPredictor struct {
-	m         *model.Model
-	scorer    *model.Scorer
-	tasks     []string
-	items     []int32
-	positions []int32
-	outputs   []float32
+	m          *model.Model
+	scorer     *model.Scorer
+	tasks      []string
+	regression []bool // by task
+	items      []int32
+	positions  []int32
+	outputs    []float32
 }
 
 func newHeadPredictor(m *model.Model) *headPredictor {
 	p := &headPredictor{m: m, scorer: model.NewScorer(m)}
 	for _, t := range m.Tasks() {
-		p.tasks = append(p.tasks, t.Name)
+		p.tasks, p.regression = append(p.tasks, t.Name), append(p.regression, t.Regression)
 	}
 	return p
 }
@@ -118,15 +119,25 @@ func (p *headPredictor) moment(dst []float32, head int, rows []Row) {
 	n := len(rows)
 	p.outputs = nn.Resize(p.outputs, n*len(p.tasks))
 	p.scorer.Predict(p.outputs, p.items, p.positions)
-	regression := p.m.Tasks()[head].Regression
 	for i := range rows {
-		y := p.outputs[head*n+i]
-		if regression {
-			dst[i] = p.m.RatingMean + y
-		} else {
-			dst[i] = nn.Sigmoid(y)
+		dst[i] = p.prediction(head, i, n, rows[i].Sampled)
+	}
+}
+
+// prediction reads the outputs of row i of n. For an item that may be any, the
+// probability is that of the funnel's whole way to the task.
+func (p *headPredictor) prediction(head, i, n int, sampled bool) float32 {
+	y := p.outputs[head*n+i]
+	if p.regression[head] {
+		return p.m.RatingMean + y
+	}
+	chain := nn.Sigmoid(y)
+	for before := 0; sampled && before < head; before++ {
+		if !p.regression[before] {
+			chain *= nn.Sigmoid(p.outputs[before*n+i])
 		}
 	}
+	return chain
 }
 
 // sameEngaged reports whether b, a later row, has the engaged events of a.

@@ -72,3 +72,17 @@ func TestInklingFails(t *testing.T) {
 		t.Errorf("%v, want an error that names the seed", err)
 	}
 }
+
+// A purchase of any item has the probability of the whole way to it; of an item
+// in the cart, that of the last step.
+func TestSampledRowsAreAskedForTheWholeFunnel(t *testing.T) {
+	p := &headPredictor{
+		regression: []bool{false, true, false},
+		outputs:    []float32{0, 9, float32(math.Log(3))}, // odds 1:1, a rating, odds 3:1
+	}
+	for sampled, want := range map[bool]float64{false: 0.75, true: 0.375} {
+		if got := p.prediction(2, 0, 1, sampled); math.Abs(float64(got)-want) > 1e-6 {
+			t.Errorf("sampled %v: got %g, want %g", sampled, got, want)
+		}
+	}
+}

@@ -24,6 +24,9 @@ type Row struct {
 	Item     int32
 	Position int32   // from 1, where the item was shown; 0 unknown
 	Label    float32 // 1 or 0; for TaskRating the rating
+	// Sampled says that the item may be any of the catalogue, not only one that
+	// went through the stages of the funnel before the task's.
+	Sampled bool
 }
 
 // Rows holds the examples of each task.
@@ -155,7 +158,7 @@ func (r Rows) sample(task string, h Held, of shop.Behaviour, items int, rng *ran
 			continue
 		}
 		positive := row(h.Visitor, h.Events, max(a.touch, h.From), true)
-		positive.History = h.known(max(a.touch, h.From))
+		positive.History, positive.Sampled = h.known(max(a.touch, h.From)), true
 		r.add(task, positive)
 		for range NegativesPerPositive {
 			item := rng.Int32N(int32(items))
