@@ -38,20 +38,7 @@ func (v *visit) add(e shop.Event) {
 
 // fillCart works out what is in the cart.
 func (v *visit) fillCart() {
-	v.cart = v.cart[:0]
-	for _, e := range v.events {
-		at := slices.Index(v.cart, e.Item)
-		switch e.Behaviour {
-		case shop.Cart:
-			if at < 0 {
-				v.cart = append(v.cart, e.Item)
-			}
-		case shop.Uncart, shop.Purchase:
-			if at >= 0 {
-				v.cart = slices.Delete(v.cart, at, at+1)
-			}
-		}
-	}
+	v.cart = v.events.Cart(v.cart[:0])
 }
 
 // remap gives the items the indices of another vocabulary, and drops the events
