@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"inkling/model/feature"
 	"inkling/model/shop"
 )
