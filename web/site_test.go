@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"inkling/model/shop"
 	"inkling/tools/browsertest"
@@ -99,7 +98,6 @@ func newSite(t *testing.T, changes ...func(*bundle.Input)) *site {
 		Parts:     built,
 		Model:     bundle.Model{Bytes: []byte("standin"), ModelInfo: bundle.ModelInfo{Items: 24, Tasks: []string{"view"}, Dim: 1}},
 		Catalogue: testCatalogue(),
-		Created:   time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC),
 	}
 	for _, change := range changes {
 		change(&in)

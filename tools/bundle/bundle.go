@@ -18,7 +18,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"inkling/model/shop"
 )
@@ -34,7 +33,6 @@ type Input struct {
 	Parts     Parts
 	Model     Model
 	Catalogue *shop.Catalogue
-	Created   time.Time
 }
 
 // Write lays out a bundle as the folder out and returns its manifest. The
@@ -77,7 +75,7 @@ func layout(in Input) (map[string][]byte, *Manifest, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	manifest := &Manifest{Format: Format, Version: Version, Created: in.Created.UTC().Truncate(time.Second), Model: in.Model.ModelInfo}
+	manifest := &Manifest{Format: Format, Version: Version, Model: in.Model.ModelInfo}
 	if manifest.Model.Tasks == nil {
 		manifest.Model.Tasks = []string{}
 	}

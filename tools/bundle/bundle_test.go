@@ -16,7 +16,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/andybalholm/brotli"
 
@@ -28,11 +27,10 @@ func input(model string) Input {
 		Parts: Parts{Loader: Forms([]byte("loader")), Worker: Forms([]byte("worker")), Engine: Forms([]byte("engine"))},
 		Model: Model{Bytes: []byte(model), ModelInfo: ModelInfo{Items: 2, Tasks: []string{"view"}, Dim: 32}},
 		Catalogue: shop.NewCatalogue([]shop.Item{
-			{ID: "a", Title: "A <cup>", Category: []string{"Home", "Kitchen"}, Price: 9.99, Currency: "EUR", Link: "/product/a"},
+			{ID: "a", Title: "A <cup>", Category: []string{"Home", "Kitchen"}, Price: 9.99, Currency: "EUR", Link: "/product/a", Tags: []string{"oak", "by hand"}},
 			{ID: "b", Title: "B", Price: 5, Currency: "EUR", Availability: "out_of_stock"},
 			{ID: "c", Title: "C", Currency: "USD"},
 		}),
-		Created: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 	}
 }
 
@@ -130,7 +128,7 @@ func TestCatalogueFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"format":"inkling-catalogue","version":1,"currency":"EUR","items":[` +
-		`{"id":"a","title":"A <cup>","price":9.99,"link":"/product/a","category":"Home > Kitchen"},` +
+		`{"id":"a","title":"A <cup>","price":9.99,"link":"/product/a","category":"Home > Kitchen","tags":["oak","by hand"]},` +
 		`{"id":"b","title":"B","price":5,"availability":"out_of_stock"},` +
 		`{"id":"c","title":"C","currency":"USD"}]}` + "\n"
 	if string(got) != want {

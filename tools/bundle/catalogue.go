@@ -22,16 +22,17 @@ type catalogueFile struct {
 }
 
 type catalogueItem struct {
-	ID           string  `json:"id"`
-	Title        string  `json:"title,omitempty"`
-	Price        float32 `json:"price,omitempty"`
-	Currency     string  `json:"currency,omitempty"` // where it is not the file's
-	Link         string  `json:"link,omitempty"`
-	Image        string  `json:"image,omitempty"`
-	Availability string  `json:"availability,omitempty"`
-	Group        string  `json:"group,omitempty"`
-	Category     string  `json:"category,omitempty"`
-	Brand        string  `json:"brand,omitempty"`
+	ID           string   `json:"id"`
+	Title        string   `json:"title,omitempty"`
+	Price        float32  `json:"price,omitempty"`
+	Currency     string   `json:"currency,omitempty"` // where it is not the file's
+	Link         string   `json:"link,omitempty"`
+	Image        string   `json:"image,omitempty"`
+	Availability string   `json:"availability,omitempty"`
+	Group        string   `json:"group,omitempty"`
+	Category     string   `json:"category,omitempty"`
+	Brand        string   `json:"brand,omitempty"`
+	Tags         []string `json:"tags,omitempty"` // for the page; a shelf shows none
 }
 
 // encodeCatalogue writes the items in the catalogue's order.
@@ -47,7 +48,7 @@ func encodeCatalogue(c *shop.Catalogue) ([]byte, error) {
 		}
 		out := catalogueItem{
 			ID: it.ID, Title: it.Title, Price: it.Price, Link: it.Link, Image: it.Image,
-			Availability: it.Availability, Group: it.Group, Category: it.CategoryPath(), Brand: it.Brand,
+			Availability: it.Availability, Group: it.Group, Category: it.CategoryPath(), Brand: it.Brand, Tags: it.Tags,
 		}
 		if it.Currency != file.Currency {
 			out.Currency = it.Currency

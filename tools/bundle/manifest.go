@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"time"
 )
 
 // The format that manifest.json names itself.
@@ -29,7 +28,6 @@ const MaxBytes = 64 << 20
 type Manifest struct {
 	Format  string    `json:"format"`
 	Version int       `json:"version"`
-	Created time.Time `json:"created"`
 	Files   Files     `json:"files"`
 	Model   ModelInfo `json:"model"`
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,7 +73,7 @@ func runBundle(cmd *cobra.Command, o bundleOptions) error {
 	if err != nil {
 		return err
 	}
-	manifest, err := bundle.Write(o.out, bundle.Input{Parts: parts, Model: model, Catalogue: catalogue, Created: time.Now()})
+	manifest, err := bundle.Write(o.out, bundle.Input{Parts: parts, Model: model, Catalogue: catalogue})
 	if err != nil {
 		return err
 	}
