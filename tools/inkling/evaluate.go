@@ -23,6 +23,7 @@ type evaluateFlags struct {
 	json   string
 }
 
+// evaluateCommand trains on a part of a log and judges by the rest.
 func evaluateCommand() *cobra.Command {
 	var flags evaluateFlags
 	var how trainFlags
@@ -43,13 +44,20 @@ split. A visitor is asked about before first turning to the item. Intervals are
   --test FILE    asks for the held-out positives in the file (visitor_id,
                  item_id), whose rows are taken out of training first
 
-  inkling evaluate --events shop/events.csv --catalogue shop/catalogue.csv --truth shop/truth.json`,
+The table goes to standard output; --json writes the same figures, and those of
+each slice, to a file as {"meta": {...}, "rows": [{"subject", "metric", "slice",
+"value", "low", "high", "unit"}, ...]}.
+
+  inkling evaluate --events shop/events.csv --catalogue shop/catalogue.csv --truth shop/truth.json
+  inkling evaluate --events shop/events.csv --catalogue shop/catalogue.csv \
+    --protocol leave-one-out --target cart --k 10,20 --json report.json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := how.read(cmd)
 			if err != nil {
 				return err
 			}
+			flags.how.Seed = c.Seed
 			w := cmd.ErrOrStderr()
 			return runEvaluate(cmd, &flags, evaluate.Inkling(c, func() train.Watch { return watch(w) }))
 		},
@@ -60,10 +68,9 @@ split. A visitor is asked about before first turning to the item. Intervals are
 	f.StringVar(&o.Protocol, "protocol", "", "`name` of the protocol: temporal, leave-one-out or new-visitors")
 	f.StringVar(&flags.target, "target", "", "the `behaviour` to rank for (default: the strongest in the log)")
 	f.StringVar(&flags.test, "test", "", "`file` of held-out positives, CSV or JSON lines")
-	f.StringVar(&flags.truth, "truth", "", "truth.json of a simulated shop, whose own best ranking is added")
-	f.IntSliceVar(&o.Ks, "k", []int{5, 10, 20}, "the lengths of a ranking's head that are judged")
-	f.Uint64Var(&o.Seed, "seed", 1, "seed of the split, the training and the intervals")
-	f.IntVar(&o.Seeds, "seeds", 1, "train this often, with seed, seed+1 ..., and report mean and spread")
+	f.StringVar(&flags.truth, "truth", "", "the `file` truth.json of a simulated shop, whose own best ranking is added")
+	f.IntSliceVar(&o.Ks, "k", []int{5, 10, 20}, "the `lengths` at which a ranking is cut and judged: the K of Recall@K")
+	f.IntVar(&o.Seeds, "seeds", 1, "train this many `times`, with seed, seed+1 ..., and report mean and spread")
 	f.Float64Var(&o.TestShare, "test-share", .1, "temporal: the `share` of the log's time span that is held out")
 	f.IntVar(&o.PerVisitor, "per-visitor", 10, "new-visitors: `cases` a visitor at most")
 	f.IntVar(&o.Least, "least", 2, "leave-one-out: target `items` that a visitor must have to be asked")
@@ -71,13 +78,19 @@ split. A visitor is asked about before first turning to the item. Intervals are
 	return cmd
 }
 
-// runEvaluate evaluates what fit trains.
+// runEvaluate evaluates what fit trains. The small inputs are read before the
+// log, so that a wrong one is known at once.
 func runEvaluate(cmd *cobra.Command, flags *evaluateFlags, fit evaluate.Fit) error {
 	o := &flags.how
 	if err := flags.complete(cmd); err != nil {
-		return fmt.Errorf("%w: %v (see '%s --help')", errUsage, err, cmd.CommandPath())
+		return err
 	}
-	log, err := flags.load(cmd)
+	if flags.json != "" {
+		if err := checkOutput(flags.json, append(flags.inputs(), flags.test, flags.truth)...); err != nil {
+			return err
+		}
+	}
+	truth, err := flags.readTruth()
 	if err != nil {
 		return err
 	}
@@ -86,16 +99,14 @@ func runEvaluate(cmd *cobra.Command, flags *evaluateFlags, fit evaluate.Fit) err
 			return err
 		}
 	}
-	if o.Target == shop.Unknown {
-		if o.Target, err = evaluate.StrongestTarget(log); err != nil {
-			return fmt.Errorf("%s: %w", flags.events, err)
-		}
+	log, err := flags.load(cmd)
+	if err != nil {
+		return err
 	}
-	if flags.truth != "" {
-		if err := flags.addTruth(log); err != nil {
-			return err
-		}
+	if err := flags.about(log, truth); err != nil {
+		return err
 	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "evaluate: seed %d, target %s\n", o.Seed, o.Target)
 	report, err := evaluate.Run(cmd.Context(), log, *o, fit)
 	if err != nil {
 		return fmt.Errorf("%s: %w", flags.events, err)
@@ -108,7 +119,8 @@ func runEvaluate(cmd *cobra.Command, flags *evaluateFlags, fit evaluate.Fit) err
 	return report.WriteTable(cmd.OutOrStdout())
 }
 
-// complete turns the flags into options and checks them.
+// complete turns the flags into options and checks them. Its errors are those
+// of a wrong command line.
 func (f *evaluateFlags) complete(cmd *cobra.Command) error {
 	o := &f.how
 	o.OrderOnly = f.orderOnly
@@ -116,22 +128,27 @@ func (f *evaluateFlags) complete(cmd *cobra.Command) error {
 	if f.target != "" {
 		b, ok := shop.ParseBehaviour(f.target)
 		if !ok {
-			return fmt.Errorf("--target: unknown event type %q", f.target)
+			return usageError(cmd, "--target: unknown event type %q", f.target)
 		}
 		o.Target = b
 	}
 	for _, flag := range []string{"test-share", "per-visitor", "least", "seeds"} {
 		if text := cmd.Flags().Lookup(flag).Value.String(); text == "0" { // which would stand for the default
-			return fmt.Errorf("--%s is 0, wanted more", flag)
+			return usageError(cmd, "--%s is 0, wanted more", flag)
 		}
 	}
-	if f.test != "" {
-		if o.Protocol != "" {
-			return fmt.Errorf("--test is a protocol of its own, and --protocol %s was asked for", o.Protocol)
-		}
+	switch {
+	case f.test != "" && o.Protocol != "":
+		return usageError(cmd, "--test is a protocol of its own, and --protocol %s was asked for", o.Protocol)
+	case f.test != "":
 		o.Protocol = evaluate.ProtocolGiven
+	case o.Protocol == evaluate.ProtocolGiven:
+		return usageError(cmd, "--protocol %s is asked for by --test FILE", o.Protocol)
 	}
-	return o.Validate()
+	if err := o.Validate(); err != nil {
+		return usageError(cmd, "%v", err)
+	}
+	return nil
 }
 
 // positives reads the held-out positives, as strictly as the log.
@@ -149,21 +166,40 @@ func (f *evaluateFlags) positives(cmd *cobra.Command) ([]shop.Record, error) {
 	return records, err
 }
 
-func (f *evaluateFlags) addTruth(log *shop.Log) error {
+// readTruth reads the file of --truth, or returns nil where none was named.
+func (f *evaluateFlags) readTruth() (*simulate.Truth, error) {
+	if f.truth == "" {
+		return nil, nil
+	}
 	file, err := os.Open(f.truth)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer file.Close()
-	known, err := simulate.LoadTruth(file)
+	truth, err := simulate.LoadTruth(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.truth, err)
+	}
+	return truth, nil
+}
+
+// about completes the options by what the log holds: its strongest behaviour
+// where no target was asked for, and the truth about it, if that is not nil.
+func (f *evaluateFlags) about(log *shop.Log, truth *simulate.Truth) (err error) {
+	o := &f.how
+	if o.Target == shop.Unknown {
+		if o.Target, err = evaluate.StrongestTarget(log); err != nil {
+			return fmt.Errorf("%s: %w", f.events, err)
+		}
+	}
+	if truth == nil {
+		return nil
+	}
+	ranker, predictor, err := evaluate.NewTruth(truth, log, o.Target)
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.truth, err)
 	}
-	ranker, predictor, err := evaluate.NewTruth(known, log, f.how.Target)
-	if err != nil {
-		return fmt.Errorf("%s: %w", f.truth, err)
-	}
-	f.how.Rankers = append(f.how.Rankers, ranker)
-	f.how.Predictors = append(f.how.Predictors, predictor)
+	o.Rankers = append(o.Rankers, ranker)
+	o.Predictors = append(o.Predictors, predictor)
 	return nil
 }

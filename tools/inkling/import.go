@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,22 +22,29 @@ func importCommand() *cobra.Command {
 writes events.csv and catalogue.csv to a folder. Without --catalogue the items
 come from the log's own columns category, brand, title and price.
 
-  inkling import --events 2019-Oct.csv --out shop \
+  inkling import --events shop/events.csv --catalogue shop/catalogue.csv --out own
+
+A log whose columns or events have other names is read by telling these:
+
+  inkling import --events 2019-Oct.csv --out own \
     --map timestamp=event_time,visitor_id=user_id,item_id=product_id \
     --map event=event_type,session_id=user_session,category=category_code
 
-The unit of timestamps (s, ms, us, ns or text) is told by their magnitude over
-the whole file. More bad rows than --max-bad end the run and nothing is written.`,
+The events are impression, click, view, wishlist, cart, uncart, checkout,
+purchase, refund and rating. The unit of timestamps (s, ms, us, ns or text) is
+told by their magnitude over the whole file. More bad rows than --max-bad end
+the run and nothing is written. train and evaluate take the same flags and need
+no import before them.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
-				return fmt.Errorf("%w: --out is required (see '%s --help')", errUsage, cmd.CommandPath())
+				return usageError(cmd, "--out is required")
 			}
 			return runImport(cmd, &data, out)
 		},
 	}
 	data.add(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "`folder` to write to (required)")
+	cmd.Flags().StringVar(&out, "out", "", "`folder` to write to, made where it is missing (required)")
 	return cmd
 }
 
@@ -43,6 +52,14 @@ func runImport(cmd *cobra.Command, flags *dataFlags, out string) error {
 	o, err := flags.options(cmd)
 	if err != nil {
 		return err
+	}
+	for _, path := range writtenTo(out) {
+		if _, err := os.Stat(path); err != nil {
+			continue // there is nothing to overwrite
+		}
+		if err := checkOutput(path, flags.inputs()...); err != nil {
+			return err
+		}
 	}
 	data, err := importer.Read(flags.events, flags.catalogue, o)
 	if err != nil {
@@ -56,6 +73,11 @@ func runImport(cmd *cobra.Command, flags *dataFlags, out string) error {
 	if err := data.WriteDir(out); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "wrote %s and %s\n", filepath.Join(out, "events.csv"), filepath.Join(out, "catalogue.csv"))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", strings.Join(writtenTo(out), " and "))
 	return err
+}
+
+// writtenTo are the files that import writes to a folder.
+func writtenTo(folder string) []string {
+	return []string{filepath.Join(folder, "events.csv"), filepath.Join(folder, "catalogue.csv")}
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -29,8 +30,13 @@ func Main() int {
 // errUsage marks a wrong command line, as against a run that failed.
 var errUsage = errors.New("wrong usage")
 
+// usageError is a wrong command line, and where to read what a right one is.
+func usageError(cmd *cobra.Command, format string, a ...any) error {
+	return fmt.Errorf("%w: %s (see '%s --help')", errUsage, fmt.Sprintf(format, a...), cmd.CommandPath())
+}
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := newRoot()
+	root := newRoot(os.Args[0])
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -41,31 +47,47 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(stderr, "inkling: %v\n", err)
 		return 2
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		fmt.Fprintln(stderr, "inkling: interrupted")
+		return 1
 	default:
 		fmt.Fprintf(stderr, "inkling: %v\n", err)
 		return 1
 	}
 }
 
-func newRoot() *cobra.Command {
+// newRoot makes the command line. The examples in its help call the program as
+// it was called, so that they work when pasted.
+func newRoot(program string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "inkling",
 		Short: "A recommender that lives in the shopper's browser",
 		Long: `inkling trains a small multi-task model on a shop's own event log and lays out
-a static bundle whose engine ranks the catalogue in the visitor's page.
+a static bundle whose engine ranks the catalogue in the visitor's page. To see
+all of it on a made-up shop:
 
-  inkling simulate --out shop                      a made-up shop to try it on
+  inkling simulate --out shop
   inkling train --events shop/events.csv --catalogue shop/catalogue.csv --out model.msgpack
+  inkling recommend --model model.msgpack
   inkling bundle --model model.msgpack --catalogue shop/catalogue.csv --out public/inkling
-  inkling serve public`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+  inkling serve public
+
+Results go to standard output, progress and logs to standard error. The exit
+code is 1 after a run that failed and 2 after a wrong command line.`,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
+		SuggestionsMinimumDistance: 2,
+		Args:                       noCommand,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return fmt.Errorf("%w: %v (see '%s --help')", errUsage, err, c.CommandPath())
-	})
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError(c, "%v", err) })
+	root.SetHelpCommand(helpCommand())
 	for _, add := range commands {
 		root.AddCommand(add())
+	}
+	for _, c := range append(root.Commands(), root) {
+		c.Long = strings.ReplaceAll(c.Long, "\n  inkling ", "\n  "+program+" ")
 	}
 	return root
 }
@@ -79,4 +101,41 @@ var commands = []func() *cobra.Command{
 	recommendCommand,
 	bundleCommand,
 	serveCommand,
+}
+
+// helpCommand prints what --help does, and knows a wrong name for one.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Say how a command is used",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return noCommand(cmd.Root(), rest)
+			}
+			return found.Help()
+		},
+	}
+}
+
+// noCommand refuses words where a command was wanted.
+func noCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		return usageError(root, "unknown command %q; did you mean %s?", args[0], strings.Join(near, " or "))
+	}
+	return usageError(root, "unknown command %q", args[0])
+}
+
+// noArguments refuses words that belong to no flag.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError(cmd, "unexpected %q", args[0])
+	}
+	return nil
 }

@@ -2,126 +2,127 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"inkling/model"
-	"inkling/model/modelfile"
 	"inkling/model/recommend"
 	"inkling/model/shop"
 )
 
-func recommendCommand() *cobra.Command {
-	var path, history, placement, page string
-	var limit int
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "recommend --model FILE --history EVENTS",
-		Short: "Rank a model's items for a history, as the engine in the page does",
-		Long: `recommend prints the best items for a visitor with the history, which is a list
-of behaviour:item, oldest first. What is in the cart or bought is left out.
+// recommendFlags are the flags of recommend.
+type recommendFlags struct {
+	model     string
+	history   string
+	placement string
+	item      string
+	limit     int
+	json      bool
+}
 
-  inkling recommend --model model.msgpack --history "view:SKU1,cart:SKU2" --limit 10`,
+// recommendCommand ranks from the command line what the page would rank.
+func recommendCommand() *cobra.Command {
+	var flags recommendFlags
+	cmd := &cobra.Command{
+		Use:   "recommend --model FILE [--history EVENTS]",
+		Short: "Rank a model's items for a history, as the engine in the page does",
+		Long: `recommend prints the best items for a visitor with the history: their rank, ID
+and score. The history is a list of behaviour:item, oldest first, the behaviours
+being those of a log (view, cart, purchase ...); without one the visitor is new.
+For-you leaves out what is in the cart or bought.
+
+  inkling recommend --model model.msgpack
+  inkling recommend --model model.msgpack --history view:p1-0001,cart:p1-0002 --limit 5
+  inkling recommend --model model.msgpack --placement similar --item p1-0001 --json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			switch {
-			case path == "":
-				return fmt.Errorf("%w: --model is required (see '%s --help')", errUsage, cmd.CommandPath())
-			case limit < 1:
-				return fmt.Errorf("%w: --limit: want at least 1, got %d", errUsage, limit)
-			}
-			m, err := readModel(path)
+			events, err := flags.parse(cmd)
 			if err != nil {
 				return err
 			}
-			h, err := parseHistory(m, history)
-			if err != nil {
-				return err
-			}
-			item, err := pageItem(m, placement, page)
-			if err != nil {
-				return err
-			}
-			return printRanking(cmd.OutOrStdout(), rank(m, h, placement, item, limit), asJSON)
+			return runRecommend(cmd.OutOrStdout(), &flags, events)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&path, "model", "", "model `file`, as train writes it (required)")
-	f.StringVar(&history, "history", "", "the visitor's `events`, oldest first: view:SKU1,cart:SKU2")
-	f.StringVar(&placement, "placement", model.ForYou, "kind of shelf, of "+strings.Join(recommend.Placements(), ", "))
-	f.StringVar(&page, "item", "", "the `item` of the page, for similar and bought-together")
-	f.IntVar(&limit, "limit", 10, "how many `items`")
-	f.BoolVar(&asJSON, "json", false, "print JSON")
+	f.StringVar(&flags.model, "model", "", "model `file`, as train writes it (required)")
+	f.StringVar(&flags.history, "history", "", "the visitor's `events`, oldest first: view:SKU1,cart:SKU2")
+	f.StringVar(&flags.placement, "placement", model.ForYou, "`kind` of shelf: "+strings.Join(recommend.Placements(), ", "))
+	f.StringVar(&flags.item, "item", "", "the `item` of the page, which similar and bought-together need")
+	f.IntVar(&flags.limit, "limit", 10, "how many `items` at most")
+	f.BoolVar(&flags.json, "json", false, "print a JSON array of {rank, item, score}")
 	return cmd
 }
 
-// pageItem checks the placement and finds the item that it is about.
-func pageItem(m *model.Model, placement, id string) (int32, error) {
-	if !slices.Contains(recommend.Placements(), placement) {
-		return 0, fmt.Errorf("%w: --placement: want one of %s, got %q", errUsage, strings.Join(recommend.Placements(), ", "), placement)
+// parse checks what can be checked without the model. Its errors are those of
+// a wrong command line.
+func (f *recommendFlags) parse(cmd *cobra.Command) ([]shop.Record, error) {
+	switch {
+	case f.model == "":
+		return nil, usageError(cmd, "--model is required")
+	case f.limit < 1:
+		return nil, usageError(cmd, "--limit: want at least 1, got %d", f.limit)
+	case !slices.Contains(recommend.Placements(), f.placement):
+		return nil, usageError(cmd, "--placement: want one of %s, got %q", strings.Join(recommend.Placements(), ", "), f.placement)
+	case f.item == "" && (f.placement == recommend.Similar || f.placement == recommend.BoughtTogether):
+		return nil, usageError(cmd, "--placement %s wants an --item", f.placement)
 	}
-	if id == "" {
-		if placement == recommend.Similar || placement == recommend.BoughtTogether {
-			return 0, fmt.Errorf("%w: --placement %s wants an --item", errUsage, placement)
-		}
-		return recommend.None, nil
-	}
-	item := m.Items.Index(id)
-	if item < 0 {
-		return 0, fmt.Errorf("--item: the model has no item %q", id)
-	}
-	return item, nil
-}
-
-// readModel reads a model file.
-func readModel(path string) (*model.Model, error) {
-	data, err := os.ReadFile(path)
+	events, err := parseHistory(f.history)
 	if err != nil {
-		return nil, err
+		return nil, usageError(cmd, "--history: %v", err)
 	}
-	return parseModel(path, data)
-}
-
-// parseModel reads a model file's bytes and checks that this program scores as
-// the one that trained it.
-func parseModel(path string, data []byte) (*model.Model, error) {
-	m, err := modelfile.Read(data)
-	if err == nil {
-		err = m.CheckGolden()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return m, nil
+	return events, nil
 }
 
 // parseHistory reads behaviour:item pairs; events stand a minute apart.
-func parseHistory(m *model.Model, text string) (h shop.History, err error) {
+func parseHistory(text string) ([]shop.Record, error) {
 	if text == "" {
 		return nil, nil
 	}
+	var events []shop.Record
 	for i, part := range strings.Split(text, ",") {
 		name, id, ok := strings.Cut(strings.TrimSpace(part), ":")
-		if !ok {
-			return nil, fmt.Errorf("%w: --history: want behaviour:item, got %q", errUsage, part)
+		if !ok || id == "" {
+			return nil, fmt.Errorf("want behaviour:item, got %q", part)
 		}
 		b, ok := shop.ParseBehaviour(name)
 		if !ok {
-			return nil, fmt.Errorf("%w: --history: unknown event type %q", errUsage, name)
+			return nil, fmt.Errorf("unknown event type %q in %q", name, part)
 		}
-		item := m.Items.Index(id)
-		if item < 0 {
-			return nil, fmt.Errorf("--history: the model has no item %q", id)
-		}
-		h = append(h, shop.Event{Time: int64(i) * 60_000, Item: item, Behaviour: b})
+		events = append(events, shop.Record{Time: int64(i) * 60_000, Item: id, Behaviour: b})
 	}
-	return h, nil
+	return events, nil
+}
+
+func runRecommend(w io.Writer, flags *recommendFlags, events []shop.Record) error {
+	m, err := readModel(flags.model)
+	if err != nil {
+		return err
+	}
+	request := recommend.Request{Placement: flags.placement, Item: recommend.None, Limit: flags.limit}
+	if flags.item != "" {
+		if request.Item = m.Items.Index(flags.item); request.Item < 0 {
+			return fmt.Errorf("--item: %s has no item %q", flags.model, flags.item)
+		}
+	}
+	var h shop.History
+	for _, e := range events {
+		item := m.Items.Index(e.Item)
+		if item < 0 {
+			return fmt.Errorf("--history: %s has no item %q", flags.model, e.Item)
+		}
+		h = append(h, shop.Event{Time: e.Time, Item: item, Behaviour: e.Behaviour})
+		request.Now = e.Time
+	}
+	shelf, _ := recommend.New(m, nil).Recommend(nil, h, h.Cart(nil), request)
+	ranking := make([]ranked, len(shelf))
+	for i, r := range shelf {
+		ranking[i] = ranked{i + 1, m.Items.Name(r.Item), r.Score}
+	}
+	return printRanking(w, ranking, flags.json)
 }
 
 // ranked is one line of the answer.
@@ -131,34 +132,16 @@ type ranked struct {
 	Score float32 `json:"score"`
 }
 
-func rank(m *model.Model, h shop.History, placement string, item int32, limit int) []ranked {
-	shelf, _ := recommend.New(m, nil).Recommend(nil, h, h.Cart(nil), recommend.Request{
-		Placement: placement, Item: item, Limit: limit, Now: lastTime(h),
-	})
-	list := make([]ranked, len(shelf))
-	for i, r := range shelf {
-		list[i] = ranked{i + 1, m.Items.Name(r.Item), r.Score}
-	}
-	return list
-}
-
-func lastTime(h shop.History) int64 {
-	if len(h) == 0 {
-		return 0
-	}
-	return h[len(h)-1].Time
-}
-
-func printRanking(w io.Writer, list []ranked, asJSON bool) error {
+func printRanking(w io.Writer, ranking []ranked, asJSON bool) error {
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
-		return e.Encode(list)
+		return e.Encode(ranking)
 	}
-	var failed []error
-	for _, r := range list {
-		_, err := fmt.Fprintf(w, "%3d  %-24s %9.4f\n", r.Rank, r.Item, r.Score)
-		failed = append(failed, err)
+	for _, r := range ranking {
+		if _, err := fmt.Fprintf(w, "%3d  %-24s %9.4f\n", r.Rank, r.Item, r.Score); err != nil {
+			return err
+		}
 	}
-	return errors.Join(failed...)
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"inkling/tools/simulate"
 )
 
+// simulateCommand makes up a shop to try everything else on.
 func simulateCommand() *cobra.Command {
 	c := simulate.Default()
 	var out string
@@ -20,63 +22,69 @@ func simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate --out DIR",
 		Short: "Make up a shop whose visitors' tastes are known",
-		Long: `simulate writes events.csv, catalogue.csv and truth.json: the log and the
-catalogue of a made-up shop, and what every visitor would do with every item.
-Equal flags give equal bytes.`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case len(args) > 0:
-				return fmt.Errorf("%w: want no arguments, got %q", errUsage, args[0])
-			case out == "":
-				return fmt.Errorf("%w: --out: want a folder, got none", errUsage)
+		Long: `simulate makes up a shop and writes three files to a folder: events.csv, the log
+of what its visitors did; catalogue.csv; and truth.json, the tastes behind it,
+by which evaluate --truth says how good the best ranking would be. Equal flags
+give equal bytes.
+
+  inkling simulate --out shop
+  inkling simulate --out small --visitors 400 --items 120 --seed 7`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if out == "" {
+				return usageError(cmd, "--out is required")
 			}
 			if err := c.Validate(); err != nil {
-				return fmt.Errorf("%w: --%v", errUsage, err)
+				return usageError(cmd, "--%v", err)
 			}
 			return runSimulate(cmd, c, out, force)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&out, "out", "", "folder to write to, made where it is missing")
-	f.IntVar(&c.Visitors, "visitors", c.Visitors, "number of visitors")
-	f.IntVar(&c.Items, "items", c.Items, "number of items")
-	f.Uint64Var(&c.Seed, "seed", c.Seed, "chooses the shop")
+	f.StringVar(&out, "out", "", "`folder` to write to, made where it is missing (required)")
+	f.IntVar(&c.Visitors, "visitors", c.Visitors, "`number` of visitors")
+	f.IntVar(&c.Items, "items", c.Items, "`number` of items")
+	f.Uint64Var(&c.Seed, "seed", c.Seed, "`number` that the shop is drawn from: another one, another shop")
 	f.BoolVar(&force, "force", false, "overwrite files that exist")
 	return cmd
 }
 
 func runSimulate(cmd *cobra.Command, c simulate.Config, out string, force bool) error {
 	if err := simulate.CheckFolder(out, force); err != nil {
-		return fmt.Errorf("simulate: %w", err)
+		return err
 	}
 	w := cmd.ErrOrStderr()
 	fmt.Fprintf(w, "simulate: seed %d, %d visitors, %d items\n", c.Seed, c.Visitors, c.Items)
 	began := time.Now()
 	s, err := simulate.Generate(cmd.Context(), c)
 	if err != nil {
-		return fmt.Errorf("simulate: %w", err)
+		return err
 	}
 	if err := s.Save(out); err != nil {
-		return fmt.Errorf("simulate: %w", err)
+		return err
 	}
-	summarise(w, s, out)
 	fmt.Fprintf(w, "simulate: took %.1f s\n", time.Since(began).Seconds())
-	return nil
+	return printSimulated(cmd.OutOrStdout(), s, out)
 }
 
-// summarise says what was written: events by behaviour, and the files.
-func summarise(w io.Writer, s *simulate.Shop, out string) {
-	fmt.Fprintf(w, "simulate: %d events:", len(s.Records))
+// printSimulated says what was written: events by behaviour, and the files.
+func printSimulated(w io.Writer, s *simulate.Shop, out string) error {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%d events:", len(s.Records))
 	for b, n := range s.Count() {
 		if n > 0 {
-			fmt.Fprintf(w, " %d %s", n, shop.Behaviour(b))
+			fmt.Fprintf(&text, " %d %s", n, shop.Behaviour(b))
 		}
 	}
-	fmt.Fprintln(w)
+	text.WriteString("\n")
 	for _, name := range simulate.Files() {
 		path := filepath.Join(out, name)
-		if info, err := os.Stat(path); err == nil {
-			fmt.Fprintf(w, "simulate: wrote %s, %.1f MB\n", path, float64(info.Size())/1e6)
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
 		}
+		fmt.Fprintf(&text, "wrote %s, %.1f MB\n", path, float64(info.Size())/1e6)
 	}
+	_, err := io.WriteString(w, text.String())
+	return err
 }

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +25,7 @@ type trainFlags struct {
 	tasks   []string
 	epochs  int
 	workers int
+	seed    uint64
 }
 
 // add registers the flags.
@@ -35,9 +33,10 @@ func (t *trainFlags) add(cmd *cobra.Command) {
 	d := train.Defaults()
 	f := cmd.Flags()
 	f.StringVar(&t.config, "config", "", "JSON `file` with training settings; a name left out keeps its default")
-	f.StringSliceVar(&t.tasks, "tasks", nil, "heads to train, of view,cart,purchase,rating,interest (default: all that the log can feed)")
-	f.IntVar(&t.epochs, "epochs", d.Epochs, "passes over the log, at most")
-	f.IntVar(&t.workers, "workers", d.Workers, "goroutines that share each batch; part of what makes a run reproducible")
+	f.StringSliceVar(&t.tasks, "tasks", nil, "`heads` to train, of "+strings.Join(taskNames(), ",")+" (default: all that the log can feed)")
+	f.IntVar(&t.epochs, "epochs", d.Epochs, "`passes` over the log, at most")
+	f.Uint64Var(&t.seed, "seed", d.Seed, "`number` that everything random is drawn from")
+	f.IntVar(&t.workers, "workers", d.Workers, "`goroutines` that share each batch; equal results need equal numbers of them")
 }
 
 // read turns the flags into a config. Its errors are those of a wrong command
@@ -55,28 +54,39 @@ func (t *trainFlags) read(cmd *cobra.Command) (train.Config, error) {
 	if cmd.Flags().Changed("workers") {
 		c.Workers = t.workers
 	}
-	if err := t.choose(&c); err != nil {
-		return c, fmt.Errorf("%w: %v", errUsage, err)
+	if cmd.Flags().Changed("seed") {
+		c.Seed = t.seed
+	}
+	if cmd.Flags().Changed("tasks") {
+		if err := t.choose(&c); err != nil {
+			return c, usageError(cmd, "--tasks: %v", err)
+		}
 	}
 	if err := c.Validate(); err != nil {
-		return c, fmt.Errorf("%w: %v", errUsage, err)
+		return c, usageError(cmd, "%v", err)
 	}
 	return c, nil
 }
 
+// taskNames are the names that --tasks takes.
+func taskNames() []string {
+	var names []string
+	for _, t := range task.All() {
+		names = append(names, t.Name)
+	}
+	return append(names, "interest")
+}
+
 // choose drops the heads that --tasks does not name.
 func (t *trainFlags) choose(c *train.Config) error {
-	if len(t.tasks) == 0 {
-		return nil
-	}
-	known := []string{"interest"}
-	for _, k := range task.All() {
-		known = append(known, k.Name)
-	}
+	known := taskNames()
 	for _, name := range t.tasks {
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("--tasks: want some of %s, got %q", strings.Join(known, ","), name)
+			return fmt.Errorf("want some of %s, got %q", strings.Join(known, ","), name)
 		}
+	}
+	if len(t.tasks) == 0 {
+		return fmt.Errorf("want some of %s, got none", strings.Join(known, ","))
 	}
 	for _, name := range known {
 		if !slices.Contains(t.tasks, name) {
@@ -86,73 +96,53 @@ func (t *trainFlags) choose(c *train.Config) error {
 	return nil
 }
 
-// maxConfig bounds a config file.
-const maxConfig = 1 << 20
-
-// readConfig lays a JSON file over the defaults in c.
-func readConfig(path string, c *train.Config) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxConfig))
-	if err != nil {
-		return err
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(c); err != nil {
-		return fmt.Errorf("%s:%d: %w", path, 1+bytes.Count(data[:d.InputOffset()], []byte("\n")), err)
-	}
-	return nil
-}
-
+// trainCommand trains a model and writes its file.
 func trainCommand() *cobra.Command {
 	var data dataFlags
 	var how trainFlags
 	var out string
-	var seed uint64
 	cmd := &cobra.Command{
 		Use:   "train --events FILE [--catalogue FILE] --out FILE",
 		Short: "Train a model on a shop's event log",
 		Long: `train learns item vectors, a visitor encoder and a head for each behaviour that
 the log can feed, chooses the weights of the score on a held-out part, and
 writes one model file. Equal data, settings, seed and number of workers give
-the same file.
+the same file. What is there is replaced only by a model that was trained to
+the end.
 
-  inkling train --events shop/events.csv --catalogue shop/catalogue.csv --out model.msgpack`,
+  inkling train --events shop/events.csv --catalogue shop/catalogue.csv --out model.msgpack
+  inkling train --events shop/events.csv --catalogue shop/catalogue.csv --out quick.msgpack \
+    --tasks view,purchase --epochs 2 --seed 7
+
+--config takes a JSON file of settings, of which a name left out keeps its
+default: {"epochs": 4, "learning_rate": 0.002, "model": {"dim": 32}}`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
-				return fmt.Errorf("%w: --out is required (see '%s --help')", errUsage, cmd.CommandPath())
+				return usageError(cmd, "--out is required")
 			}
 			c, err := how.read(cmd)
 			if err != nil {
 				return err
 			}
-			if cmd.Flags().Changed("seed") {
-				c.Seed = seed
-			}
+			c.OrderOnly = data.orderOnly
 			return runTrain(cmd, &data, c, out)
 		},
 	}
 	data.add(cmd)
 	how.add(cmd)
-	cmd.Flags().Uint64Var(&seed, "seed", train.Defaults().Seed, "seed of everything that is drawn")
 	cmd.Flags().StringVar(&out, "out", "", "model `file` to write (required)")
 	return cmd
 }
 
 func runTrain(cmd *cobra.Command, data *dataFlags, c train.Config, out string) error {
-	if info, err := os.Stat(filepath.Dir(out)); err != nil || !info.IsDir() {
-		return fmt.Errorf("%s: its folder does not exist", out)
+	if err := checkOutput(out, data.inputs()...); err != nil {
+		return err
 	}
 	log, err := data.load(cmd)
 	if err != nil {
 		return err
 	}
-	c.OrderOnly = data.orderOnly
 	w := cmd.ErrOrStderr()
 	fmt.Fprintf(w, "train: seed %d, %d workers, %d visitors, %d items, %d events\n",
 		c.Seed, c.Workers, len(log.Visitors), log.Catalogue.Len(), log.Events())
@@ -170,6 +160,7 @@ func runTrain(cmd *cobra.Command, data *dataFlags, c train.Config, out string) e
 	return describeModel(cmd, out, m, log, time.Since(began))
 }
 
+// describeModel prints what a run made, which is its result.
 func describeModel(cmd *cobra.Command, out string, m *model.Model, log *shop.Log, took time.Duration) error {
 	info, err := os.Stat(out)
 	if err != nil {
