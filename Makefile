@@ -42,7 +42,7 @@ $(BUILD)/app.wasm: go.mod go.sum $(call sources,app)
 
 site: $(BUILD)/inkling $(BUILD)/shop/model.msgpack $(BUILD)/app.wasm ## the demo site in build/site
 	$(BUILD)/inkling bundle --model $(BUILD)/shop/model.msgpack --catalogue $(BUILD)/shop/catalogue.csv --out $(BUILD)/site/inkling
-	$(GO) run ./app -wasm $(BUILD)/app.wasm -bundle $(BUILD)/site/inkling -out $(BUILD)/site
+	$(GO) run ./app -wasm $(BUILD)/app.wasm -bundle $(BUILD)/site/inkling -out $(BUILD)/site -brotli 9
 
 # The tests' own tools, at fixed versions, beside the build rather than in
 # go.mod: they would bring their dependencies along.
@@ -68,13 +68,13 @@ check-types:
 
 test: chromium test-native test-js ## every test, in the browser too
 
-test-native: $(BUILD)/inkling
+test-native: site
 	@test -d ../shared/data || echo "../shared/data is not there: the tests on real data say so and do nothing"
 	$(GO) test ./...
 
 # What the engine runs, in the browser that runs it.
 test-js: $(TOOLS)/wasmbrowsertest chromium
-	GOOS=js GOARCH=wasm GOEXPERIMENT= $(GO) test -exec "$(abspath $(TOOLS))/wasmbrowsertest" \
+	CHROMIUM_FLAGS=$(if $(filter 0,$(shell id -u)),--no-sandbox) GOOS=js GOARCH=wasm GOEXPERIMENT= $(GO) test -exec "$(abspath $(TOOLS))/wasmbrowsertest" \
 		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
 
 # Chromium comes from the distribution. Where it is missing and cannot be

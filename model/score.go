@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -227,24 +226,13 @@ func (s *Scorer) best(scores []float32, n int, skip func(int32) bool) []int32 {
 	for i := range scores {
 		item := int32(i)
 		full := len(s.order) == n
-		if full && cmp.Compare(scores[i], scores[s.order[n-1]]) <= 0 || skip != nil && skip(item) {
+		if full && scores[i] <= scores[s.order[n-1]] || skip != nil && skip(item) {
 			continue
 		}
 		if full {
 			s.order = s.order[:n-1]
 		}
-		low, high := 0, len(s.order)
-		for low < high {
-			middle := (low + high) / 2
-			if cmp.Compare(scores[s.order[middle]], scores[item]) >= 0 {
-				low = middle + 1
-			} else {
-				high = middle
-			}
-		}
-		s.order = append(s.order, item)
-		copy(s.order[low+1:], s.order[low:])
-		s.order[low] = item
+		s.order = Insert(s.order, scores, item)
 	}
 	return s.order
 }

@@ -90,8 +90,12 @@ func (p *Pass) Begin(dim int) {
 }
 
 // Event appends an event to the sequence and returns where its item vector is
-// to be written [dim]; the slice is valid until the next call.
+// to be written [dim]; the slice is valid until the next call. The start mark
+// takes the time of the first event, so that only differences of times count.
 func (p *Pass) Event(b shop.Behaviour, time int64, dim int) []float32 {
+	if last := &p.steps[len(p.steps)-1]; last.Kind == 0 {
+		last.Time = time
+	}
 	return p.push(uint8(b), time, dim)
 }
 

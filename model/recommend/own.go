@@ -45,7 +45,7 @@ func (r *Recommender) buyAgain(history shop.History, now int64) {
 	r.order = r.order[:0]
 	for _, e := range history {
 		if r.scores[e.Item] > 0 && !slices.Contains(r.order, e.Item) {
-			r.insert(e.Item)
+			r.order = model.Insert(r.order, r.scores, e.Item)
 		}
 	}
 	r.fill(FromHistory, r.order, 0)

@@ -121,27 +121,9 @@ func (r *Recommender) rank(n int) {
 		if len(r.order) == n {
 			r.order = r.order[:n-1]
 		}
-		r.insert(item)
+		r.order = model.Insert(r.order, r.scores, item)
 		if len(r.order) == n {
 			lowest = r.scores[r.order[n-1]]
 		}
 	}
-}
-
-// insert puts an item at its place in r.order: by falling score, equal ones by
-// index.
-func (r *Recommender) insert(item int32) {
-	low, high := 0, len(r.order)
-	for low < high {
-		middle := (low + high) / 2
-		other := r.order[middle]
-		if r.scores[other] > r.scores[item] || r.scores[other] == r.scores[item] && other < item {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	r.order = append(r.order, item)
-	copy(r.order[low+1:], r.order[low:])
-	r.order[low] = item
 }

@@ -25,6 +25,10 @@ func (t *Trainer) assemble() *model.Model {
 // freeze makes the model that ships: lists and counts from the whole log,
 // validation part included, and the weights of the score chosen.
 func (t *Trainer) freeze(log *shop.Log, w Watch) *model.Model {
+	if t.config.OrderOnly {
+		// Pauses were not learned from, so those of a page's visitors count alike.
+		t.network.Visitor.Attention.Gap.Fill(t.network.Visitor.Attention.Gap.Value[0])
+	}
 	m := t.assemble()
 	p := t.choose(m, w)
 	t.table.Count(log, lastTime(log), t.config.OrderOnly)

@@ -88,6 +88,32 @@ func TestGoldenVectorsHold(t *testing.T) {
 	}
 }
 
+func TestOrderOnlyReadsNoTimes(t *testing.T) {
+	log := tinyShop(10, 90)
+	c := quick()
+	c.OrderOnly = true
+	first := mustRun(t, log, c)
+	for v := range log.Visitors {
+		for i := range log.Visitors[v].Events {
+			log.Visitors[v].Events[i].Time = int64(i) * 86_400_000
+		}
+	}
+	if !sameModel(first, mustRun(t, log, c)) {
+		t.Error("other times in the same order give another model")
+	}
+	h := shop.History{{Item: 1, Behaviour: shop.View}, {Item: 4, Behaviour: shop.View}}
+	near, far := make([]float32, first.Items.Len()), make([]float32, first.Items.Len())
+	s := model.NewScorer(first)
+	s.Begin(h)
+	s.Retrieve(near, shop.View)
+	h[1].Time = 1 << 40
+	s.Begin(h)
+	s.Retrieve(far, shop.View)
+	if !slices.Equal(near, far) {
+		t.Error("a pause changes the scores of a model that learned from order alone")
+	}
+}
+
 func TestHeadsFollowTheLog(t *testing.T) {
 	log := tinyShop(8, 90)
 	for v := range log.Visitors {

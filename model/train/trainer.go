@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"inkling/model"
 	"inkling/model/covisit"
@@ -89,6 +90,9 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	}
 	t.config.Model.Tasks = feedable(counts, c, w)
 	r := rand.New(rand.NewPCG(c.Seed, 1))
+	if c.OrderOnly {
+		log = timeless(log)
+	}
 	training := t.holdOut(log, r)
 	t.describe(training)
 	t.network = model.NewNetwork(t.config.Model, t.features.Categories.Len())
@@ -99,6 +103,20 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	t.cut(training, counts[shop.Impression] > 0, r)
 	t.allocate()
 	return t, nil
+}
+
+// timeless is the log without times, for one whose times carry order alone:
+// there are no sessions and no pauses in it.
+func timeless(log *shop.Log) *shop.Log {
+	bare := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
+	for v := range bare.Visitors {
+		events := slices.Clone(bare.Visitors[v].Events)
+		for i := range events {
+			events[i].Time = 0
+		}
+		bare.Visitors[v].Events = events
+	}
+	return bare
 }
 
 // Strongest is the behaviour nearest to a purchase among those counted; a
@@ -223,4 +241,3 @@ func (t *Trainer) allocate() {
 }
 
 func (t *Trainer) weight(name string) float32 { return t.config.Weights[name] }
-

@@ -29,8 +29,7 @@ type heldOut struct {
 // after it, out of the log. Events of the same item just before it go too: a
 // purchase is not found by repeating the cart.
 func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand) *shop.Log {
-	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: make([]shop.Visitor, len(log.Visitors))}
-	copy(kept.Visitors, log.Visitors)
+	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
 	for _, v := range r.Perm(len(log.Visitors)) {
 		if len(t.validation.cases) >= t.config.MaxCases ||
 			len(t.validation.cases) >= int(t.config.Validation*float64(len(log.Visitors))) {

@@ -1,0 +1,120 @@
+package model_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"inkling/model"
+	"inkling/model/shop"
+)
+
+func scored(m *model.Model, h shop.History, p model.Placement, skip func(int32) bool) []float32 {
+	s, scores := model.NewScorer(m), make([]float32, m.Items.Len())
+	s.Begin(h)
+	s.Rank(scores, p, skip)
+	return scores
+}
+
+var someHistory = shop.History{
+	{Time: 0, Item: 3, Behaviour: shop.View}, {Time: 1000, Item: 4, Behaviour: shop.Impression},
+	{Time: 60_000, Item: 7, Behaviour: shop.Cart}, {Time: 90_000_000, Item: 1, Behaviour: shop.View},
+}
+
+func TestTermsSumToTheRankingScore(t *testing.T) {
+	m := tinyModel(t)
+	p := model.Placement{Want: shop.View, Weights: make([]float32, len(m.Network.Heads))}
+	for k := range p.Weights {
+		p.Weights[k] = 0.5 + float32(k)
+	}
+	scores := scored(m, someHistory, p, nil)
+	s := model.NewScorer(m)
+	s.Begin(someHistory)
+	items, retrieval, terms := s.Terms(p.Want, nil)
+	for r, item := range items {
+		sum := retrieval[r]
+		for k, w := range p.Weights {
+			sum += w * terms[k*len(items)+r]
+		}
+		if math.Abs(float64(sum-scores[item])) > 1e-5 {
+			t.Errorf("item %d: the terms sum to %g, its score is %g", item, sum, scores[item])
+		}
+	}
+}
+
+func TestRankWithoutHeadsIsRetrieval(t *testing.T) {
+	m := tinyModel(t)
+	s, want := model.NewScorer(m), make([]float32, m.Items.Len())
+	s.Begin(someHistory)
+	s.Retrieve(want, shop.View)
+	if got := scored(m, someHistory, model.Placement{Want: shop.View}, nil); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestImpressionsAndAgeDoNotCount(t *testing.T) {
+	m := tinyModel(t)
+	p, _ := m.Placement(model.ForYou)
+	want := scored(m, someHistory, p, nil)
+	shifted := slices.DeleteFunc(slices.Clone(someHistory), func(e shop.Event) bool { return e.Behaviour == shop.Impression })
+	for i := range shifted {
+		shifted[i].Time += 1 << 40
+	}
+	if got := scored(m, shifted, p, nil); !slices.Equal(got, want) {
+		t.Errorf("without impressions, and later: %v, want %v", got, want)
+	}
+}
+
+func TestOnlyTheLastEventsAreRead(t *testing.T) {
+	m := tinyModel(t)
+	p, _ := m.Placement(model.ForYou)
+	var long shop.History
+	for i := range 3 * m.Config.History {
+		long = append(long, shop.Event{Time: int64(i) * 1000, Item: int32(i % m.Items.Len()), Behaviour: shop.View})
+	}
+	last := long[len(long)-m.Config.History:]
+	if got, want := scored(m, long, p, nil), scored(m, last, p, nil); !slices.Equal(got, want) {
+		t.Errorf("got %v, the last %d events alone give %v", got, m.Config.History, want)
+	}
+}
+
+func TestAScorerForgetsTheVisitorBefore(t *testing.T) {
+	m := tinyModel(t)
+	p, _ := m.Placement(model.ForYou)
+	s, scores := model.NewScorer(m), make([]float32, m.Items.Len())
+	s.Begin(someHistory)
+	s.Rank(scores, p, nil)
+	s.Begin(nil)
+	s.Rank(scores, p, nil)
+	if want := scored(m, nil, p, nil); !slices.Equal(scores, want) {
+		t.Errorf("after another visitor %v, else %v", scores, want)
+	}
+}
+
+func TestQuantise(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	const n, dim = 20, 16
+	vectors := make([]float32, n*dim)
+	for i := dim; i < len(vectors); i++ { // the first vector stays zero
+		vectors[i] = float32(r.NormFloat64())
+	}
+	q := model.Quantise(vectors, dim)
+	row := make([]float32, dim)
+	for i := range n {
+		q.Row(row, int32(i))
+		for j, v := range row {
+			if d := math.Abs(float64(v - vectors[i*dim+j])); d > float64(q.Scale[i])/2*1.001 {
+				t.Errorf("value %d of row %d is off by %g, more than half a step of %g", j, i, d, q.Scale[i])
+			}
+		}
+	}
+}
+
+func TestLogSigmoid(t *testing.T) {
+	for x, want := range map[float32]float64{0: -math.Ln2, 200: 0, -200: -200} {
+		if got := model.LogSigmoid(x); math.Abs(float64(got)-want) > 1e-6 {
+			t.Errorf("of %g is %g, want %g", x, got, want)
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package model
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"inkling/model/nn/gradcheck"
+	"inkling/model/shop"
+)
+
+// TestVisitorEncoderGradient covers several sequences in one pass, an empty one
+// among them, and queries of two behaviours.
+func TestVisitorEncoderGradient(t *testing.T) {
+	const dim = 6
+	r := rand.New(rand.NewPCG(3, 3))
+	v := NewVisitorEncoder(dim, 4).Shadow()
+	for _, p := range v.Params() {
+		for i := range p.Value {
+			p.Value[i] += 0.5 * float32(r.NormFloat64())
+		}
+	}
+	normal := func(n int) []float32 {
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = float32(r.NormFloat64())
+		}
+		return x
+	}
+	items, weights := normal(5*dim), normal(8*2*dim)
+	var p Pass
+	u := make([]float32, dim)
+	fill := func() {
+		p.Reset()
+		k := 0
+		for _, length := range []int{3, 0, 2} {
+			p.Begin(dim)
+			for i := range length {
+				copy(p.Event(shop.View+shop.Behaviour(i), int64(k)*40_000, dim), items[k*dim:(k+1)*dim])
+				k++
+			}
+		}
+		v.Forward(&p, 0, nil)
+	}
+	eachQuery := func(f func(step int, want shop.Behaviour, w []float32)) {
+		for step := range p.Steps() {
+			for k, want := range []shop.Behaviour{shop.Unknown, shop.Purchase} {
+				f(step, want, weights[(2*step+k)*dim:(2*step+k+1)*dim])
+			}
+		}
+	}
+	loss := func() (sum float64) {
+		fill()
+		eachQuery(func(step int, want shop.Behaviour, w []float32) {
+			v.Query(u, p.H[step*dim:(step+1)*dim], want)
+			for j := range u {
+				sum += float64(u[j]) * float64(w[j])
+			}
+		})
+		return sum
+	}
+	loss()
+	du := make([]float32, dim)
+	eachQuery(func(step int, want shop.Behaviour, w []float32) {
+		length := v.Query(u, p.H[step*dim:(step+1)*dim], want)
+		copy(du, w)
+		v.QueryBackward(p.DH[step*dim:(step+1)*dim], du, u, length, want)
+	})
+	v.Backward(&p)
+	var ditems []float32 // steps without the start marks
+	for step, s := range p.steps {
+		if s.Kind != 0 {
+			ditems = append(ditems, p.DE[step*dim:(step+1)*dim]...)
+		}
+	}
+	gradcheck.Check(t, "items", items, ditems, loss)
+	for _, param := range v.Params() {
+		gradcheck.Check(t, param.Name, param.Value, param.Grad, loss)
+	}
+}
+
+func TestDropoutKeepsTheMean(t *testing.T) {
+	x := make([]float32, 20_000)
+	for i := range x {
+		x[i] = 1
+	}
+	mask := drop(nil, x, 0.3, rand.New(rand.NewPCG(4, 4)))
+	var sum float64
+	zeros := 0
+	for i, v := range x {
+		sum += float64(v)
+		if v == 0 {
+			zeros++
+		}
+		if v != mask[i] {
+			t.Fatal("the mask is not what was applied")
+		}
+	}
+	// 20,000 draws at .3: three standard errors are .01.
+	if share := float64(zeros) / float64(len(x)); share < 0.29 || share > 0.31 {
+		t.Errorf("a share of %g was dropped, want .3", share)
+	}
+	if mean := sum / float64(len(x)); mean < 0.985 || mean > 1.015 {
+		t.Errorf("the mean became %g, want 1", mean)
+	}
+}
