@@ -10,10 +10,12 @@ import (
 const remember = `globalThis.workers = []; globalThis.Worker = class extends Worker { constructor(...args) { super(...args); workers.push(this); } };`
 
 func TestEngineThatEndsIsStartedAgain(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, standIn(t))
 	p := browser.Profile(t).Page(remember).Open(s.url)
 	browsertest.Eval[bool](p, load)
+	p.Wait(`[...document.querySelectorAll("inkling-shelf")].every((it) => it.state === "ready")`)
 	browsertest.Eval[bool](p, view+`.then(() => true)`)
+	s.requested()
 	if n := browsertest.Eval[int](p, `it.recommend({ placement: "bought-together" }).then((s) => s.items.length)`); n != 8 {
 		t.Errorf("%d items after the engine ended in the call, want 8", n)
 	}
@@ -23,10 +25,25 @@ func TestEngineThatEndsIsStartedAgain(t *testing.T) {
 	if n := browsertest.Eval[int](p, `workers.length`); n != 1 {
 		t.Errorf("%d workers, want 1: the engine alone was lost", n)
 	}
+	if later := s.requested(); len(later) > 0 {
+		t.Errorf("the restart made requests: %q", later)
+	}
+}
+
+// An engine that has no room for a request is one that fails, not one that is
+// written to at address 0.
+func TestEngineWithoutRoomIsACode(t *testing.T) {
+	s := newSite(t, standIn(t), beforeWorker(`self.noRoom = true;`))
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "error"`)
+	if got := browsertest.Eval[string](p, `import("/inkling/inkling.js").then(({ Inkling }) => `+code(`Inkling.load()`)+`)`); got != "InklingError engine-crashed" {
+		t.Errorf("rejects with %q", got)
+	}
+	fallbackShows(t, p)
 }
 
 func TestEngineThatPanicsIsACode(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, standIn(t))
 	p := browser.Profile(t).Page().Open(s.url)
 	browsertest.Eval[bool](p, load)
 	browsertest.Eval[bool](p, view+`.then(() => true)`)

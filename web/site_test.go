@@ -8,7 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 
@@ -33,7 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// parts are the scripts and the stand-in engine, built once.
+// parts are the scripts and the engine, built once from what lies here: what a
+// program carries may be older.
 var parts = sync.OnceValues(func() (bundle.Parts, error) {
 	ctx := context.Background()
 	wasmExec, err := webbuild.WasmExec(ctx, ".")
@@ -44,35 +45,44 @@ var parts = sync.OnceValues(func() (bundle.Parts, error) {
 	if err != nil {
 		return bundle.Parts{}, err
 	}
-	engine, err := webbuild.BuildEngine(ctx, ".", "./testdata/standin")
+	engine, err := webbuild.BuildEngine(ctx, "..", "./wasm")
 	if err != nil {
 		return bundle.Parts{}, err
 	}
 	return bundle.Parts{Loader: plain(scripts.Loader), Worker: plain(scripts.Worker), Engine: plain(engine)}, nil
 })
 
+// standInEngine is an engine that crashes on request.
+var standInEngine = sync.OnceValues(func() ([]byte, error) {
+	return webbuild.BuildEngine(context.Background(), ".", "./testdata/standin")
+})
+
+// standIn puts that engine into a bundle, with a model that it takes. Its shop
+// has 24 items in 3 categories, p1-0001 to p1-0024.
+func standIn(t testing.TB) func(*bundle.Input) {
+	return func(in *bundle.Input) {
+		engine, err := standInEngine()
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Parts.Engine = plain(engine)
+		in.Model = bundle.Model{Bytes: []byte("standin"), ModelInfo: bundle.ModelInfo{Items: 24, Tasks: []string{"view"}, Dim: 1}}
+		items := make([]shop.Item, 24)
+		for i := range items {
+			id := fmt.Sprintf("p1-%04d", i+1)
+			items[i] = shop.Item{
+				ID: id, Title: id, Category: []string{"Home", []string{"Cups", "Lamps", "Rugs"}[i/8]},
+				Price: 9.99, Currency: "EUR", Link: "/product/" + id,
+			}
+		}
+		in.Catalogue = shop.NewCatalogue(items)
+	}
+}
+
 // plain is a part whose compressed forms nobody asks for: brotli would take
 // longer than the tests.
 func plain(content []byte) bundle.Part {
 	return bundle.Part{"": content, ".br": nil, ".gz": nil}
-}
-
-// testCatalogue is 24 items in 3 categories, p1-0001 to p1-0024, of which the
-// last is out of stock.
-func testCatalogue() *shop.Catalogue {
-	const picture = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 40'%3E%3Crect width='40' height='40' fill='%23a5c'/%3E%3C/svg%3E"
-	var items []shop.Item
-	for i := range 24 {
-		category := []string{"Cups", "Lamps", "Rugs"}[i/8]
-		id := fmt.Sprintf("p1-%04d", i+1)
-		items = append(items, shop.Item{
-			ID: id, Title: fmt.Sprintf("%s number %d, made by hand and meant to last", strings.TrimSuffix(category, "s"), i+1),
-			Category: []string{"Home", category}, Brand: "Atelier", Price: float32(10*i) + 9.99, Currency: "EUR",
-			Link: "/product/" + id, Image: picture, Availability: "in_stock",
-		})
-	}
-	items[23].Availability = "out_of_stock"
-	return shop.NewCatalogue(items)
 }
 
 // site is the pages of this folder with a bundle, on a local server.
@@ -86,19 +96,16 @@ type site struct {
 	cors     bool   // whether pages of other origins may read the files
 }
 
-// newSite serves the pages with a bundle of the stand-in. The changes are made
-// to what the bundle is laid out from.
-func newSite(t *testing.T, changes ...func(*bundle.Input)) *site {
+// newSite serves the pages with a bundle of the simulated shop. The changes are
+// made to what the bundle is laid out from.
+func newSite(t testing.TB, changes ...func(*bundle.Input)) *site {
 	t.Helper()
 	built, err := parts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := bundle.Input{
-		Parts:     built,
-		Model:     bundle.Model{Bytes: []byte("standin"), ModelInfo: bundle.ModelInfo{Items: 24, Tasks: []string{"view"}, Dim: 1}},
-		Catalogue: testCatalogue(),
-	}
+	trained := simulatedShop(t)
+	in := bundle.Input{Parts: built, Model: trained.bundled(), Catalogue: shop.NewCatalogue(slices.Clone(trained.log.Catalogue.Items))}
 	for _, change := range changes {
 		change(&in)
 	}
@@ -137,7 +144,7 @@ func newSite(t *testing.T, changes ...func(*bundle.Input)) *site {
 	return s
 }
 
-func dropEmptyForms(t *testing.T, dir string) {
+func dropEmptyForms(t testing.TB, dir string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {

@@ -3,6 +3,7 @@ package recommend
 import (
 	"slices"
 
+	"inkling/model"
 	"inkling/model/shop"
 )
 

@@ -1,11 +1,15 @@
 package recommend
 
-import "math"
+import (
+	"math"
+
+	"inkling/model"
+)
 
 // depth is how far down a ranking is looked through for items that may take a
 // place on the shelf: as far as the trunk ranks. So the rules cost little, and
 // diversity never reaches for items that nobody would want.
-const depth = 300
+const depth = model.Candidates
 
 // never is the score of what is not a candidate.
 var never = float32(math.Inf(-1))
