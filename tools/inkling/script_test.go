@@ -25,16 +25,19 @@ func TestMain(m *testing.M) {
 //
 //	$SHARED      the folder of the benchmark data, which is no part of the repository
 //	[shared]     whether it is there
-//	exits CODE COMMAND ...    COMMAND ends with exactly this exit code
+//	[built]      whether the engine and the scripts are built, without which there is no bundle
+//	[superuser]  whether folders take files whatever their mode says
+//
+// and the commands of checks.
 func TestScripts(t *testing.T) {
 	shared, err := filepath.Abs("../../../shared/data")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = os.Stat(shared)
-	there := err == nil
-	if !there {
-		t.Logf("%s is not there: the scripts leave out what needs it", shared)
+	conditions := map[string]bool{
+		"shared":    there(t, shared),
+		"built":     there(t, "../bundle/dist/engine.wasm"),
+		"superuser": os.Geteuid() == 0,
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -45,13 +48,23 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(condition string) (bool, error) {
-			if condition == "shared" {
-				return there, nil
+			holds, ok := conditions[condition]
+			if !ok {
+				return false, fmt.Errorf("unknown condition %q", condition)
 			}
-			return false, fmt.Errorf("unknown condition %q", condition)
+			return holds, nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: checks,
 	})
+}
+
+// there reports whether the path exists, and says aloud if it does not.
+func there(t *testing.T, path string) bool {
+	_, err := os.Stat(path)
+	if err != nil {
+		t.Logf("%s is not there: the scripts leave out what needs it", path)
+	}
+	return err == nil
 }
 
 // exits runs a command that must end with exactly the given exit code: "!"
