@@ -105,7 +105,7 @@ func newSite(t testing.TB, changes ...func(*bundle.Input)) *site {
 		t.Fatal(err)
 	}
 	trained := simulatedShop(t)
-	in := bundle.Input{Parts: built, Model: trained.bundled(), Catalogue: shop.NewCatalogue(slices.Clone(trained.log.Catalogue.Items))}
+	in := bundle.Input{Parts: built, Model: trained.bundled(), Catalogue: shop.NewCatalogue(slices.Clone(trained.log.Catalogue.Items)), Compress: plain}
 	for _, change := range changes {
 		change(&in)
 	}

@@ -33,6 +33,9 @@ type Input struct {
 	Parts     Parts
 	Model     Model
 	Catalogue *shop.Catalogue
+	// Compress makes the forms of what is this shop's own; nil is Forms, which
+	// takes its time.
+	Compress func(content []byte) Part
 }
 
 // Write lays out a bundle as the folder out and returns its manifest. The
@@ -79,6 +82,10 @@ func layout(in Input) (map[string][]byte, *Manifest, error) {
 	if manifest.Model.Tasks == nil {
 		manifest.Model.Tasks = []string{}
 	}
+	compress := in.Compress
+	if compress == nil {
+		compress = Forms
+	}
 	files := make(map[string][]byte)
 	add := func(name string, part Part) {
 		for _, suffix := range suffixes {
@@ -99,7 +106,7 @@ func layout(in Input) (map[string][]byte, *Manifest, error) {
 			return nil, nil, err
 		}
 		if len(one.part) == 1 {
-			one.part = Forms(one.part[""])
+			one.part = compress(one.part[""])
 		}
 		add(one.file.Name, one.part)
 	}
@@ -108,7 +115,7 @@ func layout(in Input) (map[string][]byte, *Manifest, error) {
 		return nil, nil, err
 	}
 	add(LoaderName, in.Parts.Loader)
-	add(ManifestName, Forms(text))
+	add(ManifestName, compress(text))
 	return files, manifest, nil
 }
 
