@@ -43,11 +43,7 @@ func (d *dataFlags) inputs() []string { return []string{d.events, d.catalogue} }
 
 // load reads the log that the flags name and prints the account of its rows to
 // standard error, also of a log that it refuses.
-func (d *dataFlags) load(cmd *cobra.Command) (*shop.Log, error) {
-	o, err := d.options(cmd)
-	if err != nil {
-		return nil, err
-	}
+func (d *dataFlags) load(cmd *cobra.Command, o importer.Options) (*shop.Log, error) {
 	log, reports, err := importer.Load(d.events, d.catalogue, o)
 	if written := reports.Write(cmd.ErrOrStderr()); err == nil {
 		err = written

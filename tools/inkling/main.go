@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,14 +64,16 @@ func newRoot(program string) *cobra.Command {
 		Use:   "inkling",
 		Short: "A recommender that lives in the shopper's browser",
 		Long: `inkling trains a small multi-task model on a shop's own event log and lays out
-a static bundle whose engine ranks the catalogue in the visitor's page. To see
-all of it on a made-up shop:
+a static bundle whose engine ranks the catalogue in the visitor's page. To try
+it on a made-up shop:
 
   inkling simulate --out shop
   inkling train --events shop/events.csv --catalogue shop/catalogue.csv --out model.msgpack
   inkling recommend --model model.msgpack
   inkling bundle --model model.msgpack --catalogue shop/catalogue.csv --out public/inkling
   inkling serve public
+
+A page under public then shows a shelf; bundle --help has the two lines of HTML.
 
 Results go to standard output, progress and logs to standard error. The exit
 code is 1 after a run that failed and 2 after a wrong command line.`,
@@ -81,7 +84,7 @@ code is 1 after a run that failed and 2 after a wrong command line.`,
 		Args:                       noCommand,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError(c, "%v", err) })
+	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
 	for _, add := range commands {
 		root.AddCommand(add())
@@ -118,6 +121,33 @@ func helpCommand() *cobra.Command {
 			}
 			return found.Help()
 		},
+	}
+}
+
+// flagError is the error of a flag that is unknown or has a wrong value, said
+// without the names of Go's functions.
+func flagError(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	var number *strconv.NumError
+	if errors.As(err, &number) {
+		text = strings.TrimSuffix(text, number.Error()) + "want " + wantedBy(number)
+	}
+	return usageError(cmd, "%s", text)
+}
+
+// wantedBy says what the parse would have taken.
+func wantedBy(e *strconv.NumError) string {
+	switch {
+	case errors.Is(e, strconv.ErrRange):
+		return "a smaller number"
+	case e.Func == "ParseBool":
+		return "true or false"
+	case e.Func == "ParseFloat":
+		return "a number"
+	case e.Func == "ParseUint":
+		return "a whole number, 0 or more"
+	default:
+		return "a whole number"
 	}
 }
 

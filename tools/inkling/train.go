@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -16,7 +15,6 @@ import (
 	"inkling/model/task"
 	"inkling/model/train"
 	"inkling/tools/modelwrite"
-	"inkling/tools/progress"
 )
 
 // trainFlags shape a training run, whichever command starts it.
@@ -121,12 +119,7 @@ default: {"epochs": 4, "learning_rate": 0.002, "model": {"dim": 32}}`,
 			if out == "" {
 				return usageError(cmd, "--out is required")
 			}
-			c, err := how.read(cmd)
-			if err != nil {
-				return err
-			}
-			c.OrderOnly = data.orderOnly
-			return runTrain(cmd, &data, c, out)
+			return runTrain(cmd, &data, &how, out)
 		},
 	}
 	data.add(cmd)
@@ -135,14 +128,23 @@ default: {"epochs": 4, "learning_rate": 0.002, "model": {"dim": 32}}`,
 	return cmd
 }
 
-func runTrain(cmd *cobra.Command, data *dataFlags, c train.Config, out string) error {
-	if err := checkOutput(out, data.inputs()...); err != nil {
-		return err
-	}
-	log, err := data.load(cmd)
+func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, out string) error {
+	o, err := data.options(cmd)
 	if err != nil {
 		return err
 	}
+	c, err := how.read(cmd)
+	if err != nil {
+		return err
+	}
+	if err := checkOutput(out, data.inputs()...); err != nil {
+		return err
+	}
+	log, err := data.load(cmd, o)
+	if err != nil {
+		return err
+	}
+	c.OrderOnly = o.OrderOnly
 	w := cmd.ErrOrStderr()
 	fmt.Fprintf(w, "train: seed %d, %d workers, %d visitors, %d items, %d events\n",
 		c.Seed, c.Workers, len(log.Visitors), log.Catalogue.Len(), log.Events())
@@ -170,43 +172,4 @@ func describeModel(cmd *cobra.Command, out string, m *model.Model, log *shop.Log
 		out, m.Items.Len(), m.Config.Dim, strings.Join(m.Config.Tasks, " "), len(m.Lists.Items),
 		float64(info.Size())/1e6, len(log.Visitors), took.Round(100*time.Millisecond))
 	return err
-}
-
-// watch shows a training run: a bar on a terminal, lines elsewhere.
-func watch(w io.Writer) train.Watch {
-	var bar *progress.Bar
-	began := time.Now()
-	note := func(text string) {
-		if bar == nil {
-			fmt.Fprintln(w, "train: "+text)
-			return
-		}
-		bar.Say("train: " + text)
-	}
-	return train.Watch{
-		Begin: func(sequences int64) { bar = progress.New(w, "train", sequences) },
-		Step:  func(sequences int64) { bar.Add(sequences) },
-		Epoch: func(e train.Epoch) { note(epochLine(e, time.Since(began))) },
-		Done:  func() { bar.Done(); bar = nil },
-		Note:  func(format string, a ...any) { note(fmt.Sprintf(format, a...)) },
-	}
-}
-
-func epochLine(e train.Epoch, since time.Duration) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "epoch %d, %.0f s: loss", e.Number, since.Seconds())
-	names := []string{"next", "interest"}
-	for _, t := range task.All() {
-		names = append(names, t.Name)
-	}
-	for _, name := range names {
-		if l, ok := e.Loss[name]; ok && l > 0 {
-			fmt.Fprintf(&b, " %s %.3f", name, l)
-		}
-	}
-	fmt.Fprintf(&b, ", validation NDCG@10 %.4f", e.NDCG)
-	if e.Best {
-		b.WriteString(" (best)")
-	}
-	return b.String()
 }

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"inkling/model/task"
+	"inkling/model/train"
+	"inkling/tools/progress"
+)
+
+// watch shows a training run: a bar on a terminal, lines elsewhere.
+func watch(w io.Writer) train.Watch {
+	var bar *progress.Bar
+	began := time.Now()
+	note := func(text string) {
+		if bar == nil {
+			fmt.Fprintln(w, "train: "+text)
+			return
+		}
+		bar.Say("train: " + text)
+	}
+	return train.Watch{
+		Begin: func(sequences int64) { bar = progress.New(w, "train", sequences) },
+		Step:  func(sequences int64) { bar.Add(sequences) },
+		Epoch: func(e train.Epoch) { note(epochLine(e, time.Since(began))) },
+		Done:  func() { bar.Done(); bar = nil },
+		Note:  func(format string, a ...any) { note(fmt.Sprintf(format, a...)) },
+	}
+}
+
+// epochLine says what an epoch came to, in the order in which tasks are listed.
+func epochLine(e train.Epoch, since time.Duration) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "epoch %d, %.0f s: loss", e.Number, since.Seconds())
+	names := []string{"next", "interest"}
+	for _, t := range task.All() {
+		names = append(names, t.Name)
+	}
+	for _, name := range names {
+		if l, ok := e.Loss[name]; ok && l > 0 {
+			fmt.Fprintf(&b, " %s %.3f", name, l)
+		}
+	}
+	fmt.Fprintf(&b, ", validation NDCG@10 %.4f", e.NDCG)
+	if e.Best {
+		b.WriteString(" (best)")
+	}
+	return b.String()
+}
