@@ -73,7 +73,7 @@ func (s *Shop) onCheckout(ctx app.Context, _ app.Event) {
 	}
 	s.cart.Clear()
 	s.keepCart()
-	ctx.Defer(func(app.Context) { bridge.Arrived() })
+	s.lasting(ctx).Defer(func(app.Context) { bridge.Arrived() })
 }
 
 func (s *Shop) drawCart() app.UI {

@@ -1,6 +1,9 @@
 package storefront
 
 import (
+	"fmt"
+	"html"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"inkling/app/catalogue"
@@ -11,11 +14,19 @@ const gridStep = 24
 
 // picture is the item's picture, square, which the text beside it describes.
 func picture(it *catalogue.Item, size int, lazy bool) app.UI {
-	img := app.Img().Src(it.Image).Alt("").Width(size).Height(size).Attr("decoding", "async")
+	more := `decoding="async"`
 	if lazy {
-		img = img.Loading("lazy")
+		more += ` loading="lazy"`
 	}
-	return img
+	return ornament(it.Image, size, more)
+}
+
+// ornament is a square picture that says nothing which the text beside it does
+// not: its alternative text is empty. go-app leaves empty attributes out, and
+// without any a screen reader reads the address out, so this is written by hand.
+// more is further attributes, as markup.
+func ornament(src string, size int, more string) app.UI {
+	return app.Raw(fmt.Sprintf(`<img alt="" src="%s" width="%d" height="%d" %s>`, html.EscapeString(src), size, size, more))
 }
 
 // card is an item of a grid: one link, so that it is one stop of the Tab key.

@@ -55,7 +55,7 @@ func (s *Shop) choose(ctx app.Context, choice string) {
 		bridge.Keep(keepConsent, choice, false)
 	}
 	s.keepCart()
-	bridge.Call(ctx, "consent", choice, func(ctx app.Context, _ []byte, err error) {
+	bridge.Call(s.lasting(ctx), "consent", choice, func(ctx app.Context, _ []byte, err error) {
 		if err != nil {
 			s.say(ctx, "That did not work: "+err.Error())
 			return

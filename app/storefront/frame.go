@@ -53,7 +53,7 @@ func (s *Shop) drawHeader() app.UI {
 	return app.Header().Class("head").Body(
 		app.Div().Class("head-bar").Body(
 			app.A().Class("brand").Href("/").Body(
-				app.Img().Class("brand-mark").Src("/web/mark.svg").Alt("").Width(40).Height(40),
+				ornament("/web/mark.svg", 40, `class="brand-mark"`),
 				app.Span().Class("brand-name").Text(Name),
 			),
 			s.drawFinder(),
@@ -122,7 +122,7 @@ func (s *Shop) drawFooter() app.UI {
 	return app.Footer().Class("foot").Body(
 		app.Div().Class("foot-inner").Body(
 			app.Div().Class("foot-brand").Body(
-				app.Img().Src("/web/mark.svg").Alt("").Width(48).Height(48),
+				ornament("/web/mark.svg", 48, ""),
 				app.P().Body(app.Strong().Text(Name), app.Br(), app.Text(Promise)),
 			),
 			app.Nav().Class("foot-links").Aria("label", "About this shop").Body(

@@ -110,12 +110,12 @@ func (s *Shop) onExport(app.Context, app.Event) {
 // onAskForget asks, and puts the focus on the answer that loses nothing.
 func (s *Shop) onAskForget(ctx app.Context, _ app.Event) {
 	s.memory.asking = true
-	ctx.Defer(func(app.Context) { bridge.Focus("forget-not") })
+	s.lasting(ctx).Defer(func(app.Context) { bridge.Focus("forget-not") })
 }
 
 func (s *Shop) onKeep(ctx app.Context, _ app.Event) {
 	s.memory.asking = false
-	ctx.Defer(func(app.Context) { bridge.Focus("forget") })
+	s.lasting(ctx).Defer(func(app.Context) { bridge.Focus("forget") })
 }
 
 func (s *Shop) onSeen(app.Context, app.Event)       { s.memory.seen = !s.memory.seen }
@@ -124,7 +124,7 @@ func (s *Shop) onMoreEvents(app.Context, app.Event) { s.memory.shown += eventSte
 // onForget has Inkling forget everything. The cart is the shop's, and stays.
 func (s *Shop) onForget(ctx app.Context, _ app.Event) {
 	s.memory.asking = false
-	bridge.Call(ctx, "forget", nil, func(ctx app.Context, _ []byte, err error) {
+	bridge.Call(s.lasting(ctx), "forget", nil, func(ctx app.Context, _ []byte, err error) {
 		if err != nil {
 			s.say(ctx, "That did not work: "+err.Error())
 			return

@@ -19,7 +19,7 @@ type notice struct {
 func (s *Shop) say(ctx app.Context, text string) {
 	s.notice = notice{text: text, count: s.notice.count + 1}
 	mine := s.notice.count
-	ctx.After(noticeTime, func(app.Context) {
+	s.lasting(ctx).After(noticeTime, func(app.Context) {
 		if s.notice.count == mine {
 			s.notice.text = ""
 		}

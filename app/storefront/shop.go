@@ -37,6 +37,7 @@ const keepCart = "wren-cart"
 // every navigation, with those of the new component that the route makes.
 type Shop struct {
 	app.Compo
+	own     app.Context          // the shop's, from when it is mounted
 	goods   *catalogue.Catalogue // nil where it could not be read
 	failure error                // why there are no goods
 	at      place
@@ -63,12 +64,23 @@ func New(goods *catalogue.Catalogue, failure error, at *url.URL) *Shop {
 
 // OnMount takes up what an earlier page of this visit has left in the browser.
 func (s *Shop) OnMount(ctx app.Context) {
+	s.own = ctx
 	if text := bridge.Kept(keepCart); text != "" {
 		if kept, err := cart.Parse(text); err == nil {
 			s.cart = kept
 		}
 	}
 	s.recallConsent(ctx)
+}
+
+// lasting returns a context for what comes after an event's handler. go-app
+// drops whatever waits for the event's own context once the element that was
+// pressed is gone, and a press often takes its button away.
+func (s *Shop) lasting(ctx app.Context) app.Context {
+	if s.own.Context == nil {
+		return ctx
+	}
+	return s.own
 }
 
 // OnNav turns to the page of the new address. A change of the query alone, a

@@ -1,0 +1,86 @@
+//go:build !wasm
+
+package visit
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"inkling/tools/browsertest"
+)
+
+// With -pictures DIR the pages are pictured for people to look at: on a phone
+// and on a desk, in light and in the dark.
+func TestPictures(t *testing.T) {
+	if *pictures == "" {
+		t.Skip("no pictures asked for; name a folder with -pictures")
+	}
+	if err := os.MkdirAll(*pictures, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d := newDemo(t)
+	for _, width := range []int64{390, 1280} {
+		for _, dark := range []bool{false, true} {
+			v := d.visit(t, "/")
+			v.viewport(width, 900)
+			name := strconv.FormatInt(width, 10)
+			if dark {
+				v.dark()
+				name += "-dark"
+			}
+			v.pictureAll(name)
+		}
+	}
+}
+
+// pictureAll walks through the shop and pictures what it passes.
+func (v *visitor) pictureAll(name string) {
+	picture := func(page string) { v.picture(name + "-" + page) }
+	v.Wait(`document.querySelector(".consent")`)
+	picture("home-consent")
+	v.answer("granted")
+	picture("home")
+	leaf := v.demo.leaf(v.t)
+	v.viewFive(leaf)
+	picture("product")
+	v.click(`document.getElementById("add")`)
+	v.follow(leaf.Parent.Link())
+	picture("category")
+	v.click(`document.querySelector("a[href='/']")`)
+	v.at("/")
+	picture("home-later")
+	for _, page := range []string{"/cart", "/knows", "/about", "/search?q=mug", "/nowhere"} {
+		v.goTo(page)
+		if page == "/knows" {
+			v.Wait(`document.querySelector(".events li")`)
+		}
+		picture(filepath.Base(page[:min(len(page), 7)]))
+	}
+}
+
+// picture takes the whole page, from top to end, once its shelves stand.
+func (v *visitor) picture(name string) {
+	v.t.Helper()
+	height := browsertest.Eval[int](v.Page, `new Promise(async (done) => {
+		for (const shelf of document.querySelectorAll("inkling-shelf")) {
+			shelf.scrollIntoView({ behavior: "instant" });
+			while (shelf.state === "idle" || shelf.state === "loading") await new Promise(requestAnimationFrame);
+		}
+		scrollTo({ top: 0, behavior: "instant" });
+		await new Promise(requestAnimationFrame);
+		await Promise.all([...document.images].filter((i) => i.loading !== "lazy").map((i) => i.decode().catch(() => {})));
+		done(document.documentElement.scrollHeight);
+	})`)
+	_ = height
+	shot, err := chromedp.Run(v.Context(), chromedp.FullScreenshot(100))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), shot, 0o644); err != nil {
+		v.t.Fatal(err)
+	}
+}

@@ -1,0 +1,129 @@
+//go:build !wasm
+
+package visit
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"testing"
+
+	"inkling/app/catalogue"
+	"inkling/tools/browsertest"
+)
+
+func TestHomeOfSomebodyNew(t *testing.T) {
+	d := newDemo(t)
+	v := d.visit(t, "/")
+	forYou := v.shows("for-you")
+	if len(forYou) != 8 {
+		t.Errorf("want 8 items for you, got %v", forYou)
+	}
+	v.Wait(shelf("trending") + `.exclude !== ""`)
+	trending := v.shows("trending")
+	if len(trending) != 8 {
+		t.Errorf("want 8 items in trend, got %v", trending)
+	}
+	for _, id := range trending {
+		if slices.Contains(forYou, id) {
+			t.Errorf("%s stands on the page twice", id)
+		}
+	}
+	if browsertest.Eval[bool](v.Page, shelf("recently-viewed")+`.checkVisibility()`) {
+		t.Error("somebody new has viewed nothing, yet there is a shelf for it")
+	}
+	v.noTroubles()
+}
+
+// The shelves follow the visitor: in the page, after a reload, and without a
+// network, at addresses that were visited and at others.
+func TestFiveViews(t *testing.T) {
+	d := newDemo(t)
+	leaf := d.leaf(t)
+	v := d.visit(t, "/")
+	before := d.from(leaf, v.shows("for-you"))
+	v.answer("granted")
+	v.viewFive(leaf)
+	v.click(`document.querySelector("a.brand")`)
+	v.at("/")
+	follows := func(when string) {
+		t.Helper()
+		ids := v.shows("for-you")
+		got := d.from(leaf, ids)
+		t.Logf("%s: %d of %d for you are from %q, %d before", when, got, len(ids), leaf.Parent.Slug, before)
+		if len(ids) != 8 || got < 4 || got < before+3 {
+			t.Errorf("%s: want 4 of 8 at least, and 3 more than before", when)
+		}
+	}
+	follows("after five views")
+	v.settled()
+	v.reload()
+	follows("after a reload")
+
+	d.stop()
+	if _, err := http.Get(d.URL); err == nil {
+		t.Fatal("the server is stopped, yet it answers")
+	}
+	v.reload()
+	follows("offline, reloaded")
+	v.goTo("/?utm=1")
+	follows("offline, /?utm=1")
+	other := d.goods.Root.Children[0]
+	for address, heading := range map[string]string{
+		leaf.Link():                          leaf.Name,
+		other.Link() + "?sort=price":         other.Name,
+		d.goods.Items[leaf.Items[0]].Link():  d.goods.Items[leaf.Items[0]].Title,
+		d.goods.Items[other.Items[9]].Link(): d.goods.Items[other.Items[9]].Title,
+	} {
+		v.goTo(address)
+		v.Wait(`document.querySelector("main h1")?.textContent === ` + quote(heading))
+		placement := browsertest.Eval[string](v.Page, `document.querySelector("inkling-shelf").getAttribute("placement")`)
+		if got := v.shows(placement); len(got) != 6 {
+			t.Errorf("offline, %s: want a shelf of 6, got %v", address, got)
+		}
+	}
+	v.noTroubles()
+}
+
+// leaf returns a category without children whose items are the most: one that
+// a visitor can look at five things of.
+func (d *demo) leaf(t *testing.T) *catalogue.Category {
+	t.Helper()
+	var best *catalogue.Category
+	for _, c := range d.goods.Categories() {
+		if len(c.Children) == 0 && (best == nil || len(c.Items) > len(best.Items)) {
+			best = c
+		}
+	}
+	if best == nil || len(best.Items) < 16 || best.Parent == d.goods.Root {
+		t.Fatal("the shop has no category of sixteen things with one above it")
+	}
+	return best
+}
+
+// viewFive walks from the home page through the departments to a category, and
+// looks at the five things that stand there first.
+func (v *visitor) viewFive(leaf *catalogue.Category) {
+	v.t.Helper()
+	for _, c := range leaf.Trail() {
+		v.follow(c.Link())
+	}
+	for i := range 5 {
+		if i > 0 {
+			v.follow(leaf.Link())
+		}
+		v.click(`document.querySelectorAll(".grid .card-link")[` + strconv.Itoa(i) + `]`)
+		v.Wait(`location.pathname.startsWith("/product/") && document.getElementById("product-title")`)
+	}
+}
+
+// from counts the items that stand in a category or below its parent.
+func (d *demo) from(leaf *catalogue.Category, ids []string) int {
+	n := 0
+	for _, id := range ids {
+		if it := d.goods.Item(id); it != nil && slices.Contains(d.goods.CategoryOf(it).Trail(), leaf.Parent) {
+			n++
+		}
+	}
+	return n
+}
