@@ -112,7 +112,8 @@ func (l *Attention) Backward(dqkv, dc, weights, qkv []float32, steps []Step, scr
 func (l *Attention) offset(back int) int { return min(back, l.Recency.Cols-1) }
 
 // Softmax turns logits into probabilities in place and returns the logarithm
-// of the sum of their exponentials.
+// of the sum of their exponentials. Where all logits are -Inf, all
+// probabilities are 0.
 func Softmax(x []float32) (logSum float32) {
 	if len(x) == 0 {
 		return 0
@@ -122,6 +123,9 @@ func Softmax(x []float32) (logSum float32) {
 		top = max(top, v)
 	}
 	total := kernel.ExpSum(x, top)
+	if total == 0 {
+		return top
+	}
 	inverse := 1 / total
 	for i := range x {
 		x[i] *= inverse

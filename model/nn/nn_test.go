@@ -172,3 +172,20 @@ func TestGapBucket(t *testing.T) {
 		})
 	}
 }
+
+func TestSoftmaxOfNothingPossible(t *testing.T) {
+	for _, n := range []int{1, 9} { // 9: one block of the wide kernels and a rest
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = float32(math.Inf(-1))
+		}
+		if logSum := Softmax(x); !math.IsInf(float64(logSum), -1) {
+			t.Errorf("logarithm of the sum is %g, want -Inf", logSum)
+		}
+		for _, p := range x {
+			if p != 0 {
+				t.Fatalf("got %v, want zeros", x)
+			}
+		}
+	}
+}
