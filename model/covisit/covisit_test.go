@@ -129,3 +129,13 @@ func TestOptionsValidate(t *testing.T) {
 		})
 	}
 }
+
+func TestAnItemIsTouchedOnce(t *testing.T) {
+	// Beside item 0, item 2 weighs so little that a byte holds 0 of it.
+	l := &Lists{Offsets: []int32{0, 1, 2, 2}, Items: []int32{2, 2}, Weights: []uint8{255, 0}, Scale: []float32{1, 1, 0}}
+	scores := make([]float32, 3)
+	touched := l.Score(scores, nil, shop.History{{Item: 0, Behaviour: shop.View}, {Item: 1, Behaviour: shop.View}})
+	if !slices.Equal(touched, []int32{2}) {
+		t.Errorf("touched %v, want [2]: retrieval adds an item's term as often as it stands there", touched)
+	}
+}

@@ -35,8 +35,9 @@ const recencyDecay = 0.85
 //
 //	score[j] = sum over events of decay^back * weight(behaviour) * list[item][j]
 //
-// with back counted from the newest event. touched is appended the items whose
-// score was zero before, so that the caller can clear them again.
+// with back counted from the newest event. The items whose score was
+// zero before are appended to touched, each once, so that the caller can clear
+// them again.
 func (l *Lists) Score(scores []float32, touched []int32, history shop.History) []int32 {
 	decay := float32(1)
 	for i := len(history) - 1; i >= 0; i-- {
@@ -44,10 +45,14 @@ func (l *Lists) Score(scores []float32, touched []int32, history shop.History) [
 		items, weights, scale := l.Row(e.Item)
 		scale *= decay * sourceWeight[e.Behaviour] / 255
 		for k, item := range items {
+			more := scale * float32(weights[k])
+			if more == 0 {
+				continue // else the next one would find the score still zero
+			}
 			if scores[item] == 0 {
 				touched = append(touched, item)
 			}
-			scores[item] += scale * float32(weights[k])
+			scores[item] += more
 		}
 		decay *= recencyDecay
 	}
