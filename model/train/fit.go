@@ -2,6 +2,8 @@ package train
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,8 +12,47 @@ import (
 	"inkling/model/nn"
 )
 
-// fit runs the epochs and leaves the best parameters in place.
+// ErrDiverged is returned when the parameters are no longer finite numbers.
+var ErrDiverged = errors.New("training diverged: try a lower learning rate, and look for values beyond reason in the log and the catalogue")
+
+// fit runs the epochs and leaves the best parameters in place: those of the
+// epoch that validates best, or the last ones where there is nothing to
+// validate by.
 func (t *Trainer) fit(ctx context.Context, w Watch) error {
+	order := t.order()
+	if w.Begin != nil {
+		w.Begin(int64(t.config.Epochs * len(order)))
+	}
+	r := rand.New(rand.NewPCG(t.config.Seed, 2))
+	steps := t.config.Epochs * len(t.batches(order))
+	best, since := -1.0, 0
+	var kept []float32
+	b := newBatch(t.catalogue.Len())
+	for number := 1; number <= t.config.Epochs && since < t.config.Patience; number++ {
+		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		e := Epoch{Number: number, Loss: map[string]float64{}}
+		if err := t.epoch(ctx, &e, b, order, steps, r, w); err != nil {
+			return err
+		}
+		e.NDCG = t.validate()
+		since++
+		if e.Best = e.NDCG > best || len(t.validation.cases) == 0; e.Best {
+			best, since = e.NDCG, 0
+			kept = t.save(kept)
+		}
+		if w.Epoch != nil {
+			w.Epoch(e)
+		}
+	}
+	t.restore(kept)
+	if w.Done != nil {
+		w.Done()
+	}
+	return nil
+}
+
+// order lists the sequences of an epoch, the reversed ones among them.
+func (t *Trainer) order() []*sequence {
 	order := make([]*sequence, 0, 2*len(t.sequences))
 	for i := range t.sequences {
 		order = append(order, &t.sequences[i])
@@ -21,45 +62,29 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 			}
 		}
 	}
-	if w.Begin != nil {
-		w.Begin(int64(t.config.Epochs * len(order)))
-	}
-	r := rand.New(rand.NewPCG(t.config.Seed, 2))
-	steps := t.config.Epochs * len(t.batches(order))
-	best, since := -1.0, 0
-	var kept []float32
-	b := newBatch(t.catalogue.Len())
-	for epoch := 1; epoch <= t.config.Epochs; epoch++ {
-		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		e := Epoch{Number: epoch, Loss: map[string]float64{}}
-		for _, part := range t.batches(order) {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			b.fill(part, t.catalogue.Len() <= t.config.FullSoftmax, t.config.Negatives, t.sampler, t.config.IDDropout, t.config.Model.Dim, r)
-			t.trainStep(b, t.schedule(steps), epoch)
-			t.sum(&e, b, steps/t.config.Epochs)
-			if w.Step != nil {
-				w.Step(int64(len(part)))
-			}
+	return order
+}
+
+// epoch trains once on all sequences, in their order. steps are those of all
+// epochs.
+func (t *Trainer) epoch(ctx context.Context, e *Epoch, b *batch, order []*sequence, steps int, r *rand.Rand, w Watch) error {
+	all := t.catalogue.Len() <= t.config.FullSoftmax
+	parts := t.batches(order)
+	for _, part := range parts {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		e.NDCG = t.validate()
-		if e.Best = e.NDCG > best; e.Best {
-			best, since = e.NDCG, 0
-			kept = t.save(kept)
-		} else {
-			since++
-		}
-		if w.Epoch != nil {
-			w.Epoch(e)
-		}
-		if since >= t.config.Patience {
-			break
+		b.fill(part, all, t.config.Negatives, t.sampler, t.config.IDDropout, t.config.Model.Dim, r)
+		t.trainStep(b, t.schedule(steps))
+		t.sum(e, b, len(parts))
+		if w.Step != nil {
+			w.Step(int64(len(part)))
 		}
 	}
-	t.restore(kept)
-	if w.Done != nil {
-		w.Done()
+	for _, p := range t.learned() {
+		if slices.ContainsFunc(p.Value, func(v float32) bool { return v-v != 0 }) { // NaN or infinite
+			return fmt.Errorf("epoch %d: %s is not finite: %w", e.Number, p.Name, ErrDiverged)
+		}
 	}
 	return nil
 }
@@ -78,16 +103,21 @@ func (t *Trainer) batches(order []*sequence) (parts [][]*sequence) {
 	return parts
 }
 
+// riseShare is the part of all steps in which the learning rate rises: one in
+// fifty, since Adam's moments know little at first.
+const riseShare = 50
+
 // schedule is the learning rate of the next step: a short rise, then half a
-// cosine down to a tenth.
+// cosine down to a tenth. Shuffling moves the bounds of the steps, so an epoch
+// can have one more than was counted.
 func (t *Trainer) schedule(steps int) float64 {
-	rise := min(1, float64(t.step+1)/float64(max(steps/50, 1)))
-	fall := 0.1 + 0.9*(1+math.Cos(math.Pi*float64(t.step)/float64(steps)))/2
+	rise := min(1, float64(t.step+1)/float64(max(steps/riseShare, 1)))
+	fall := 0.1 + 0.9*(1+math.Cos(math.Pi*float64(min(t.step, steps))/float64(steps)))/2
 	return t.config.LearningRate * rise * fall
 }
 
 // trainStep runs one batch on all workers and moves the parameters.
-func (t *Trainer) trainStep(b *batch, learningRate float64, epoch int) {
+func (t *Trainer) trainStep(b *batch, learningRate float64) {
 	t.step++
 	b.count(t)
 	t.parallel(len(b.items), func(_ *worker, from, to int) { t.tower.forward(&b.vectors, from, to) })
@@ -151,7 +181,7 @@ func (t *Trainer) parallel(n int, f func(w *worker, from, to int)) {
 	wait.Wait()
 }
 
-// sum adds a step's losses to the epoch's.
+// sum adds a step's losses to the epoch's, which has so many steps.
 func (t *Trainer) sum(e *Epoch, b *batch, steps int) {
 	for _, w := range t.workers {
 		e.Loss["next"] += w.loss.next / max(float64(t.weight("next")), 1e-9) / float64(steps)

@@ -53,11 +53,12 @@ type Epoch struct {
 	Number   int
 	Loss     map[string]float64 // mean training loss, by "next", "interest" and task
 	NDCG     float64            // NDCG@10 of retrieval on the validation cases
-	Best     bool
-	Examples int64 // targets and rows trained on
+	Best     bool               // its parameters are kept, for the time being
+	Examples int64              // targets and rows trained on
 }
 
-// Run trains a model on the log.
+// Run trains a model on the log. The errors are those of the config,
+// [ErrNoEvents], [ErrDiverged] and the context's.
 func Run(ctx context.Context, log *shop.Log, c Config, w Watch) (*model.Model, error) {
 	t, err := newTrainer(log, c, w)
 	if err != nil {

@@ -74,6 +74,9 @@ func lastOf(events shop.History, b shop.Behaviour) int {
 // validate returns NDCG@10 of retrieval with the present parameters; 0 where
 // there are no cases.
 func (t *Trainer) validate() float64 {
+	if len(t.validation.cases) == 0 {
+		return 0
+	}
 	m := t.assemble()
 	m.ListWeight, m.PopularityWeight = t.startWeights()
 	return t.ndcg(m, t.target)
@@ -160,8 +163,12 @@ func (all blends) ndcg(weights []float32) float64 {
 }
 
 // gain is 1/log2(1+rank) of a score among all, which has it too; ties count
-// half, and beyond rank 10 it is 0.
+// half, and beyond rank 10 it is 0. So is that of a NaN, which nothing is
+// larger than.
 func gain(scores []float32, own float32) float64 {
+	if own != own {
+		return 0
+	}
 	rank := 0.5
 	for _, v := range scores {
 		if v > own {
