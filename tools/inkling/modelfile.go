@@ -27,11 +27,11 @@ func readModel(path string) (*model.Model, error) {
 // the one that trained it.
 func parseModel(path string, data []byte) (*model.Model, error) {
 	m, err := modelfile.Read(data)
-	if err == nil {
-		err = m.CheckGolden()
-	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := m.CheckGolden(); err != nil {
+		return nil, fmt.Errorf("%s: trained by a program that scores otherwise than this one, so train it again: %w", path, err)
 	}
 	return m, nil
 }

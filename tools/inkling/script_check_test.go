@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"inkling/model/modelfile"
+	"inkling/tools/modelwrite"
 )
 
 // checks are the commands of the scripts beside testscript's own:
@@ -20,7 +21,8 @@ import (
 //	message REGEXP              the last command said one message, and this is all of it
 //	quiet                       the last command printed no result
 //	holds FOLDER [NAME...]      FOLDER holds these files and no other, hidden ones included
-//	damage HOW MODEL COPY       COPY is MODEL cut in half, with a bit flipped, or of a newer version
+//	damage HOW MODEL COPY       COPY is MODEL cut in half, with a bit flipped, of a newer version, or of
+//	                            a program that scores otherwise
 //	report FILE METRIC SUBJECT... FILE is a report, and has the metric of each subject
 var checks = map[string]func(*testscript.TestScript, bool, []string){
 	"exits": exits, "message": message, "quiet": quiet, "holds": holds, "damage": damage, "report": reports,
@@ -72,7 +74,7 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 // damage copies a model file and harms the copy.
 func damage(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
-		ts.Fatalf("usage: damage half|flip|newer model copy")
+		ts.Fatalf("usage: damage half|flip|newer|golden model copy")
 	}
 	data, err := os.ReadFile(ts.MkAbs(args[1]))
 	ts.Check(err)
@@ -84,6 +86,12 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 		data[len(data)/2] ^= 1 << 3
 	case "newer":
 		data[version]++
+	case "golden":
+		m, err := modelfile.Read(data)
+		ts.Check(err)
+		m.Golden[0].Scores[0]++
+		data, err = modelwrite.Marshal(m)
+		ts.Check(err)
 	default:
 		ts.Fatalf("unknown damage %q", args[0])
 	}

@@ -105,8 +105,8 @@ func trainCommand() *cobra.Command {
 		Long: `train learns item vectors, a visitor encoder and a head for each behaviour that
 the log can feed, chooses the weights of the score on a held-out part, and
 writes one model file. Equal data, settings, seed and number of workers give
-the same file. What is there is replaced only by a model that was trained to
-the end.
+the same file on the same kind of processor. A file that is there is replaced
+only by a model that was trained to the end.
 
   inkling train --events shop/events.csv --catalogue shop/catalogue.csv --out model.msgpack
   inkling train --events shop/events.csv --catalogue shop/catalogue.csv --out quick.msgpack \
