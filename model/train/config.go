@@ -73,6 +73,12 @@ func Defaults() Config {
 	}
 }
 
+// Beyond these bounds a softmax of cosines is all or nothing, or even.
+const (
+	minTemperature = 0.001
+	maxTemperature = 1000
+)
+
 // Validate reports the first value that makes no sense.
 func (c *Config) Validate() error {
 	switch {
@@ -84,18 +90,20 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("hidden: want 1 to 4 layers, got %d", len(c.Model.Hidden))
 	case slices.ContainsFunc(c.Model.Hidden, func(w int) bool { return w < 1 || w > 1024 }):
 		return fmt.Errorf("hidden: want widths from 1 to 1024, got %d", c.Model.Hidden)
-	case !(c.Model.Temperature > 0):
-		return fmt.Errorf("temperature: want more than 0, got %g", c.Model.Temperature)
+	case !(c.Model.Temperature >= minTemperature && c.Model.Temperature <= maxTemperature):
+		return fmt.Errorf("temperature: want %g to %g, got %g", float64(minTemperature), float64(maxTemperature), c.Model.Temperature)
 	case c.Epochs < 1 || c.Batch < 1 || c.Workers < 1 || c.Patience < 1:
 		return errors.New("epochs, batch, workers and patience: want at least 1 each")
 	case !(c.LearningRate > 0 && c.LearningRate <= 1):
 		return fmt.Errorf("learning_rate: want more than 0 and at most 1, got %g", c.LearningRate)
-	case c.Dropout < 0 || c.Dropout >= 1 || c.IDDropout < 0 || c.IDDropout >= 1:
+	case !(c.Dropout >= 0 && c.Dropout < 1 && c.IDDropout >= 0 && c.IDDropout < 1):
 		return errors.New("dropout and id_dropout: want from 0 to below 1")
 	case c.Negatives < 1 || c.RowSamples < 1:
 		return errors.New("negatives and row_samples: want at least 1")
 	case !(c.Validation >= 0 && c.Validation <= 0.5):
 		return fmt.Errorf("validation: want 0 to 0.5 of the visitors, got %g", c.Validation)
+	case c.Target != shop.Unknown && !c.Target.Engaged():
+		return fmt.Errorf("target: %s does not show interest in an item", c.Target)
 	}
 	if err := c.validateWeights(); err != nil {
 		return err

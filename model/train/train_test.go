@@ -137,6 +137,15 @@ func TestRunRefuses(t *testing.T) {
 	if _, err := Run(context.Background(), empty, quick(), Watch{}); !errors.Is(err, ErrNoEvents) {
 		t.Errorf("a log of impressions gives %v, want ErrNoEvents", err)
 	}
+	wished := quick()
+	wished.Target = shop.Purchase
+	if _, err := Run(context.Background(), empty, wished, Watch{}); !errors.Is(err, ErrNoEvents) {
+		t.Errorf("a log of impressions with a target gives %v, want ErrNoEvents", err)
+	}
+	twice, _ := shop.NewLog(shop.NewCatalogue([]shop.Item{{ID: "a"}, {ID: "b"}, {ID: "a"}}), []shop.Record{{Visitor: "v", Item: "b", Behaviour: shop.View}})
+	if _, err := Run(context.Background(), twice, quick(), Watch{}); err == nil || !strings.Contains(err.Error(), `item 2: the ID "a" stands twice`) {
+		t.Errorf("a catalogue with one ID twice gives %v", err)
+	}
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
 	if _, err := Run(stopped, tinyShop(9, 60), quick(), Watch{}); !errors.Is(err, context.Canceled) {
@@ -273,6 +282,10 @@ func TestConfigValidate(t *testing.T) {
 		{"no layers", func(c *Config) { c.Model.Hidden = nil }, "hidden: want 1 to 4 layers, got 0"},
 		{"empty layer", func(c *Config) { c.Model.Hidden = []int{8, 0} }, "hidden: want widths from 1 to 1024, got [8 0]"},
 		{"NaN rate", func(c *Config) { c.LearningRate = math.NaN() }, "learning_rate: want more than 0 and at most 1, got NaN"},
+		{"NaN dropout", func(c *Config) { c.Dropout = float32(math.NaN()) }, "dropout and id_dropout: want from 0 to below 1"},
+		{"no temperature", func(c *Config) { c.Model.Temperature = 0 }, "temperature: want 0.001 to 1000, got 0"},
+		{"endless temperature", func(c *Config) { c.Model.Temperature = float32(math.Inf(1)) }, "temperature: want 0.001 to 1000, got +Inf"},
+		{"target", func(c *Config) { c.Target = shop.Uncart }, "target: uncart does not show interest in an item"},
 		{"all dropped", func(c *Config) { c.Dropout = 1 }, "dropout and id_dropout: want from 0 to below 1"},
 		{"unknown weight", func(c *Config) { c.Weights = map[string]float32{"next": 1, "sneeze": 1} }, `weights: unknown task "sneeze"`},
 		{"nothing to learn by", func(c *Config) { c.Weights = map[string]float32{"view": 1} }, "weights: want more than 0 for next, which the item vectors are learned by"},

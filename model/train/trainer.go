@@ -58,7 +58,8 @@ type Epoch struct {
 }
 
 // Run trains a model on the log. The errors are those of the config,
-// [ErrNoEvents], [ErrDiverged] and the context's.
+// of a catalogue with one ID twice, [ErrNoEvents], [ErrDiverged] and the
+// context's.
 func Run(ctx context.Context, log *shop.Log, c Config, w Watch) (*model.Model, error) {
 	t, err := newTrainer(log, c, w)
 	if err != nil {
@@ -77,17 +78,21 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
+	if err := distinct(log.Catalogue); err != nil {
+		return nil, err
+	}
 	counts := log.Count()
+	strongest := Strongest(counts)
+	if strongest == shop.Unknown {
+		return nil, ErrNoEvents
+	}
 	t := &Trainer{config: c, catalogue: log.Catalogue}
 	for name, weight := range c.Wanted {
 		b, _ := shop.ParseBehaviour(name)
 		t.wanted[b] = weight
 	}
 	if t.target = c.Target; t.target == shop.Unknown {
-		t.target = Strongest(counts)
-	}
-	if t.target == shop.Unknown {
-		return nil, ErrNoEvents
+		t.target = strongest
 	}
 	t.config.Model.Tasks = feedable(counts, c, w)
 	r := rand.New(rand.NewPCG(c.Seed, 1))
@@ -104,6 +109,17 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	t.cut(training, counts[shop.Impression] > 0, r)
 	t.allocate()
 	return t, nil
+}
+
+// distinct reports an ID that a catalogue holds twice: a model finds items by
+// their IDs.
+func distinct(c *shop.Catalogue) error {
+	for i := range c.Items {
+		if first, _ := c.Index(c.Items[i].ID); int(first) != i {
+			return fmt.Errorf("catalogue: item %d: the ID %q stands twice", i, c.Items[i].ID)
+		}
+	}
+	return nil
 }
 
 // timeless is the log without times, for one whose times carry order alone:
