@@ -26,6 +26,7 @@ func main() { os.Exit(Main()) }
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	cobra.EnableCommandSorting = false // help lists the commands in the order of their use
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
@@ -96,7 +97,7 @@ code is 1 after a run that failed and 2 after a wrong command line.`,
 	return root
 }
 
-// commands makes every subcommand, in the order of the help text.
+// commands makes every subcommand, in the order in which a shop uses them.
 var commands = []func() *cobra.Command{
 	simulateCommand,
 	importCommand,
