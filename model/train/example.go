@@ -49,31 +49,36 @@ func (x *examples) build(log *shop.Log) []sequence {
 	return all
 }
 
+// maxRows bounds the rows of a sequence, which are in memory together. Fifty
+// events among shelves of some forty items make 2,000; a crawler makes more.
+const maxRows = 4096
+
 // visitor appends one visitor's sequences: stretches of up to History engaged
-// events with the impressions that fell between them.
+// events with the impressions that fell between them. What comes right after a
+// full stretch is predicted from it, before the next one begins.
 func (x *examples) visitor(all []sequence, v int32, events shop.History) []sequence {
 	s := sequence{visitor: v}
 	seen := make(map[int32]bool)
 	for i, e := range events {
-		if e.Behaviour == shop.Impression {
-			s.rows = append(s.rows, x.shown(events, i, int32(len(s.events))))
-			continue
+		at := int32(len(s.events))
+		if e.Behaviour == shop.Impression && len(s.rows) < maxRows {
+			s.rows = appendLabelled(s.rows, x.shown(events, i, at), len(x.tasks))
 		}
 		if !e.Behaviour.Engaged() {
 			continue
+		}
+		if !seen[e.Item] {
+			s.targets = append(s.targets, target{at: at, item: e.Item, want: e.Behaviour})
+		}
+		if !x.impressions || e.Behaviour == shop.Rating {
+			s.rows = x.chosen(s.rows, events, i, at)
 		}
 		if len(s.events) == x.config.Model.History {
 			all = append(all, s)
 			s = sequence{visitor: v}
 			clear(seen)
 		}
-		if !seen[e.Item] {
-			seen[e.Item] = true
-			s.targets = append(s.targets, target{at: int32(len(s.events)), item: e.Item, want: e.Behaviour})
-		}
-		if !x.impressions || e.Behaviour == shop.Rating {
-			s.rows = x.chosen(s.rows, events, i, int32(len(s.events)))
-		}
+		seen[e.Item] = true
 		s.events = append(s.events, e)
 	}
 	if len(s.targets)+len(s.rows) > 0 {
@@ -90,7 +95,9 @@ func (x *examples) shown(events shop.History, i int, at int32) row {
 }
 
 // chosen appends the row of an engaged event, and rows of sampled items that
-// stand for what was not chosen where the log does not say what was shown.
+// stand for what was not chosen where the log does not say what was shown. An
+// item that the visitor chooses at another time is as good a negative as any:
+// here it was not chosen.
 func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []row {
 	e := events[i]
 	r := row{at: at, item: e.Item}
@@ -109,14 +116,26 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []ro
 			}
 		}
 	}
-	rows = append(rows, r)
+	rows = appendLabelled(rows, r, len(x.tasks))
 	if x.impressions {
 		return rows
 	}
 	for range x.config.RowSamples {
 		n := row{at: at, item: int32(x.rand.IntN(x.items))}
 		x.label(&n, 0)
-		rows = append(rows, n)
+		if n.item != e.Item { // which would be its own opposite
+			rows = appendLabelled(rows, n, len(x.tasks))
+		}
+	}
+	return rows
+}
+
+// appendLabelled appends a row that one of the first so many heads learns from.
+func appendLabelled(rows []row, r row, heads int) []row {
+	for _, l := range r.labels[:heads] {
+		if l == l {
+			return append(rows, r)
+		}
 	}
 	return rows
 }

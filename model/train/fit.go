@@ -89,12 +89,16 @@ func (t *Trainer) epoch(ctx context.Context, e *Epoch, b *batch, order []*sequen
 	return nil
 }
 
+// rowsPerTarget is how many rows of the trunk are as much work as a target; a
+// visitor with more of them makes the step shorter.
+const rowsPerTarget = 64
+
 // batches cuts the sequences, in their order, into steps of about Batch
 // targets.
 func (t *Trainer) batches(order []*sequence) (parts [][]*sequence) {
 	from, work := 0, 0
 	for i, q := range order {
-		work += max(len(q.targets), 1)
+		work += max(len(q.targets), len(q.rows)/rowsPerTarget, 1)
 		if work >= t.config.Batch || i == len(order)-1 {
 			parts = append(parts, order[from:i+1])
 			from, work = i+1, 0

@@ -237,8 +237,8 @@ func TestExamples(t *testing.T) {
 		t.Fatalf("%d sequences, want two of 2 and 1 events", len(got))
 	}
 	// The cart of an item just viewed is not a next item to find.
-	if len(got[0].targets) != 1 || got[0].targets[0].item != 1 || got[0].targets[0].at != 0 {
-		t.Errorf("targets %v, want item 1 from the start", got[0].targets)
+	if want := []target{{0, 1, shop.View}, {2, 3, shop.View}}; !slices.Equal(got[0].targets, want) {
+		t.Errorf("targets %v, want item 1 from the start and item 3 after both events", got[0].targets)
 	}
 	rows := got[0].rows
 	if len(rows) != 2 || rows[0].labels[0] != 1 || rows[0].labels[1] != 1 || rows[1].labels[0] != 0 || rows[1].labels[1] == rows[1].labels[1] {
