@@ -15,7 +15,7 @@ type batch struct {
 	stamp     []int32
 	step      int32
 	negatives int       // the first so many rows of vectors are the softmax's columns
-	logQ      []float32 // ln of how often a step draws the column's item; nil with a full softmax
+	logQ      []float32 // of each column, see sampler; nil with a full softmax
 	totals    totals
 }
 
@@ -29,22 +29,27 @@ type totals struct {
 // sampler draws negatives by how often items are touched.
 type sampler struct {
 	cumulative []float64
-	share      []float64
+	logQ       []float32 // ln of the probability that an item is among a step's draws
 }
 
-// samplePower flattens the popularity that negatives are drawn by.
+// samplePower flattens the popularity that negatives are drawn by, as in
+// word2vec (Mikolov et al. 2013).
 const samplePower = 0.75
 
-func newSampler(counts []float64) *sampler {
-	s := &sampler{cumulative: make([]float64, len(counts)), share: make([]float64, len(counts))}
+// newSampler returns a sampler of so many draws a step for items that were
+// touched so often.
+func newSampler(counts []float64, draws int) *sampler {
+	s := &sampler{cumulative: make([]float64, len(counts)), logQ: make([]float32, len(counts))}
 	var total float64
 	for i, c := range counts {
-		s.share[i] = math.Pow(c+1, samplePower)
-		total += s.share[i]
+		total += math.Pow(c+1, samplePower)
 		s.cumulative[i] = total
 	}
-	for i := range s.share {
-		s.share[i] /= total
+	for i, c := range counts {
+		// A popular item is drawn many times but is one column, so this is not
+		// the expected number of draws: 1 - (1-p)^draws, without cancellation.
+		p := min(math.Pow(c+1, samplePower)/total, 1)
+		s.logQ[i] = float32(math.Log(-math.Expm1(float64(draws) * math.Log1p(-p))))
 	}
 	return s
 }
@@ -54,24 +59,18 @@ func (s *sampler) draw(r *rand.Rand) int32 {
 	return int32(min(sort.SearchFloat64s(s.cumulative, at), len(s.cumulative)-1))
 }
 
-// logExpected is ln of how often n draws are expected to give the item.
-func (s *sampler) logExpected(item int32, n int) float32 {
-	return float32(math.Log(s.share[item] * float64(n)))
-}
-
 // newBatch returns a batch for a catalogue of n items.
 func newBatch(n int) *batch {
 	return &batch{local: make([]int32, n), stamp: make([]int32, n)}
 }
 
-// fill prepares the step: the items, whether each is seen by its ID, and the
-// totals. With all, every item is a column of the softmax; else negatives are
-// drawn.
+// fill prepares the step: the items, and whether each is seen by its ID. With
+// all, every item is a column of the softmax; else negatives are drawn. It is
+// one or the other throughout a run.
 func (b *batch) fill(sequences []*sequence, all bool, draws int, s *sampler, idDropout float32, dim int, r *rand.Rand) {
 	b.sequences = sequences
 	b.step++
 	b.items = b.items[:0]
-	b.logQ = nil
 	if all {
 		for i := range b.local {
 			b.row(int32(i))
@@ -80,9 +79,9 @@ func (b *batch) fill(sequences []*sequence, all bool, draws int, s *sampler, idD
 		for range draws {
 			b.row(s.draw(r))
 		}
-		b.logQ = make([]float32, len(b.items))
+		b.logQ = resize(b.logQ, len(b.items))
 		for i, item := range b.items {
-			b.logQ[i] = s.logExpected(item, draws)
+			b.logQ[i] = s.logQ[item]
 		}
 	}
 	b.negatives = len(b.items)

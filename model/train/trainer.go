@@ -182,7 +182,7 @@ func (t *Trainer) describe(log *shop.Log) {
 	t.features = feature.FitEncoder(t.catalogue, 2)
 	t.table = feature.NewTable(t.features, t.catalogue)
 	t.table.Count(log, lastTime(log), t.config.OrderOnly)
-	t.sampler = newSampler(engagedCounts(log))
+	t.sampler = newSampler(engagedCounts(log), t.config.Negatives)
 	t.ratingMean = meanRating(log)
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
 	t.lists = counts.Lists(nil)

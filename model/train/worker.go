@@ -321,7 +321,7 @@ func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 	}
 	d := len(u)
 	v := b.v[int(k.local)*d : int(k.local+1)*d]
-	own := kernel.Dot(u, v)*inverse - w.t.sampler.logExpected(b.items[k.local], w.t.config.Negatives)
+	own := kernel.Dot(u, v)*inverse - w.t.sampler.logQ[b.items[k.local]]
 	for j := range cosines {
 		cosines[j] -= b.logQ[j]
 	}
