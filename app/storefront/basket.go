@@ -2,7 +2,6 @@ package storefront
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -78,6 +77,10 @@ func (s *Shop) onCheckout(ctx app.Context, _ app.Event) {
 
 func (s *Shop) drawCart() app.UI {
 	lines := s.lines()
+	items := make([]*catalogue.Item, len(lines))
+	for i, l := range lines {
+		items[i] = s.goods.Item(l.ID)
+	}
 	switch {
 	case s.ordered != nil:
 		return s.drawOrdered()
@@ -99,19 +102,10 @@ func (s *Shop) drawCart() app.UI {
 			s.drawSum(),
 		),
 		shelf{
-			placement: "cart", heading: "Goes well with it", cart: ids(lines), limit: 6,
+			placement: "cart", heading: "Goes well with it", cart: ids(items), limit: 6,
 			fallback: s.first(s.goods.Root, 6, lines[0].ID),
 		}.draw(),
 	)
-}
-
-// ids joins the lines' item IDs, as the shelf takes them.
-func ids(lines []cart.Line) string {
-	all := make([]string, len(lines))
-	for i, l := range lines {
-		all[i] = l.ID
-	}
-	return strings.Join(all, ",")
 }
 
 func (s *Shop) drawLine(l cart.Line) app.UI {

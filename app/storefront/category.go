@@ -27,7 +27,7 @@ func (s *Shop) drawCategory(c *catalogue.Category) app.UI {
 		}).Else(func() app.UI { return s.grid(items) }),
 		shelf{
 			placement: "for-you", heading: "You might like", limit: 6,
-			fallback: s.first(c, 6, ""),
+			exclude: ids(items[:min(gridStep, len(items))]), fallback: s.first(c, 6, ""),
 		}.draw(),
 	)
 }

@@ -14,9 +14,7 @@ func (s *Shop) drawHome() app.UI {
 		s.drawHero(),
 		app.Div().Body(
 			shelf{placement: "for-you", heading: "For you", limit: 8, fallback: goods, ready: s.onForYou}.draw(),
-			app.P().Class("shelf-line").Body(
-				app.Text("Arranged by your own browser. "), app.A().Href("/knows").Text("Why these?"),
-			),
+			app.P().Class("shelf-line").Body(app.Text(s.forYouLine()), app.A().Href("/knows").Text("Why these?")),
 		),
 		s.drawDepartmentCards(),
 		shelf{placement: "trending", heading: "Trending in the shop", exclude: s.forYou, limit: 8, fallback: goods}.draw(),
@@ -33,6 +31,15 @@ func (s *Shop) onForYou(_ app.Context, e app.Event) {
 		ids[i] = items.Index(i).Get("id").String()
 	}
 	s.forYou = strings.Join(ids, ",")
+	s.popular = e.Get("detail").Get("source").String() == "trending"
+}
+
+// forYouLine says what the first shelf's order comes from.
+func (s *Shop) forYouLine() string {
+	if s.popular {
+		return "What everybody likes, as long as your browser knows nothing of you. "
+	}
+	return "Arranged by your own browser. "
 }
 
 // drawHero is the shop's window: its promise, and one thing of each department.

@@ -106,11 +106,17 @@ func (s *Shop) drawStorage() app.UI {
 		keeps = "keeps it until you clear it"
 	}
 	return app.Dl().Class("facts").Body(
-		fact("Events", strconv.Itoa(s.memory.known.Status.Events)),
+		fact("Notes", s.memory.known.notes()),
 		fact("Whole site on this device", size(st.Usage)),
 		fact("Your browser", keeps),
 		fact("Opens without a network", offline),
 	)
+}
+
+// notes says how many notes there are, and whose.
+func (k *known) notes() string {
+	shelves := k.byShelf()
+	return fmt.Sprintf("%d on what you did, %d by the shelves themselves", len(k.Events)-shelves, shelves)
 }
 
 // size writes bytes as people read them.
@@ -185,6 +191,8 @@ func (s *Shop) drawEvents() app.UI {
 			app.Button().Type("button").Class(class("chip", "chosen", m.seen)).
 				Aria("pressed", strconv.FormatBool(m.seen)).Text("Also what you were shown").OnClick(s.onSeen),
 		),
+		app.P().Class("quiet-text").Text("Most lines were written when you did something on a page. Two kinds the shelves "+
+			"write by themselves, and they are marked: what a shelf showed you, half of it in sight for a second, and what you chose from one."),
 		app.If(len(events) == 0, func() app.UI {
 			return app.P().Class("quiet-text").Text("Nothing so far.")
 		}),
@@ -210,9 +218,15 @@ func (s *Shop) drawEvent(e event, now time.Time) app.UI {
 	if it := s.known(e.Item); it != nil {
 		thing = app.A().Class("event-item").Href(it.Link()).Body(picture(it, 36, true), app.Span().Text(it.Title))
 	}
+	if e.Position > 0 {
+		what += ", place " + strconv.Itoa(e.Position)
+	}
 	return app.Li().DataSet("event", e.Event).Body(
 		app.Time().DateTime(at.Format(time.RFC3339)).Text(when(at, now)),
-		app.Span().Class("event-what").Text(what),
+		app.Span().Class("event-what").Body(
+			app.Text(what),
+			app.If(e.byShelf(), func() app.UI { return app.Span().Class("event-by").Text("by the shelf") }),
+		),
 		thing,
 	)
 }

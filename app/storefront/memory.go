@@ -38,13 +38,18 @@ type known struct {
 	Events []event // oldest first
 }
 
-// event is one thing that the visitor did.
+// event is one line of Inkling's notes.
 type event struct {
-	Event string
-	Item  string
-	Value float64
-	Time  int64 // Unix milliseconds
+	Event    string
+	Item     string
+	Value    float64
+	Position int   // on its shelf, from 1; 0 where it stood on none
+	Time     int64 // Unix milliseconds
 }
+
+// byShelf reports whether a shelf noted the event by itself. The others the
+// shop's pages told Inkling.
+func (e *event) byShelf() bool { return e.Event == "impression" || e.Event == "click" }
 
 // interest is a category or a brand with its share of the visitor's interest.
 type interest struct {
@@ -85,6 +90,17 @@ func (s *Shop) recall(ctx app.Context) {
 			json.Unmarshal(reply, &s.memory.storage) // what cannot be read stays unknown
 		}
 	})
+}
+
+// byShelf is how many of the events the shelves noted by themselves.
+func (k *known) byShelf() int {
+	n := 0
+	for i := range k.Events {
+		if k.Events[i].byShelf() {
+			n++
+		}
+	}
+	return n
 }
 
 // visible are the events that the page lists, newest first.

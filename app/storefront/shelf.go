@@ -1,6 +1,8 @@
 package storefront
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"inkling/app/catalogue"
@@ -52,6 +54,15 @@ func (s *Shop) first(c *catalogue.Category, n int, without string) []*catalogue.
 		}
 	}
 	return items
+}
+
+// ids joins the IDs of items, as a shelf takes them.
+func ids(items []*catalogue.Item) string {
+	all := make([]string, len(items))
+	for i, it := range items {
+		all[i] = it.ID
+	}
+	return strings.Join(all, ",")
 }
 
 // recentlyViewed is the shelf of what the visitor looked at, without the item

@@ -48,6 +48,7 @@ type Shop struct {
 	shown   int    // how many items of a grid are drawn
 	ordered *order // what was just "bought"
 	forYou  string // IDs of what the home page's first shelf shows, separated by commas
+	popular bool   // that shelf shows what it shows everybody
 	search  finder
 	memory  memory
 }

@@ -233,7 +233,7 @@ func TestFinderMoves(t *testing.T) {
 func TestMemoryPage(t *testing.T) {
 	s := at(t, "/knows")
 	s.memory.known = &known{Events: []event{
-		{Event: "view", Item: "m1", Time: 2}, {Event: "impression", Item: "t1", Time: 1}, {Event: "cart", Item: "gone", Time: 0},
+		{Event: "view", Item: "m1", Time: 2}, {Event: "impression", Item: "t1", Position: 3, Time: 1}, {Event: "cart", Item: "gone", Time: 0},
 	}}
 	s.memory.known.Status.Consent = session
 	s.memory.known.Profile.Categories = []interest{{Path: "Kitchen > Mugs", Share: 0.666}}
@@ -247,8 +247,11 @@ func TestMemoryPage(t *testing.T) {
 		t.Error("impressions are left out until asked for")
 	}
 	s.onSeen(app.Context{}, app.Event{})
-	if page := app.HTMLString(s); !strings.Contains(page, "Was shown") {
-		t.Error("asked for, impressions are listed")
+	page = app.HTMLString(s)
+	for _, want := range []string{"Was shown, place 3", "by the shelf", "2 on what you did, 1 by the shelves"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("asked for, impressions are listed and told apart: want %q, not there", want)
+		}
 	}
 	s.memory.asking = true
 	if page := app.HTMLString(s); !strings.Contains(page, "forget-now") {

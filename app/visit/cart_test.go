@@ -13,6 +13,7 @@ import (
 )
 
 func TestCart(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	v := d.visit(t, "/")
 	v.answer("session")

@@ -100,6 +100,7 @@ func (v *visitor) look(n int) string {
 }
 
 func TestConsent(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	t.Run("not asked yet", func(t *testing.T) {
 		v := d.visit(t, "/")
@@ -143,6 +144,7 @@ func TestConsent(t *testing.T) {
 }
 
 func TestMemoryThatWasGranted(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	v := d.visit(t, "/")
 	first := v.look(0)

@@ -47,6 +47,7 @@ const flaws = `(() => {
 // Every page, on a narrow phone and on a desk, as the server sends it and as
 // the app draws it: whole, named, and without a word on the console.
 func TestPagesAreSound(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	leaf := d.leaf(t)
 	item := &d.goods.Items[leaf.Items[0]]
@@ -84,6 +85,7 @@ func TestPagesAreSound(t *testing.T) {
 // Who moves through the shop by keyboard, or by ear, lands where the new
 // content is, and can see where that is.
 func TestFocus(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	v := d.visit(t, "/")
 	v.answer("session")

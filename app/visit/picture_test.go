@@ -22,6 +22,7 @@ func TestPictures(t *testing.T) {
 	if err := os.MkdirAll(*pictures, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	t.Parallel()
 	d := newDemo(t)
 	for _, width := range []int64{390, 1280} {
 		for _, dark := range []bool{false, true} {
@@ -53,29 +54,34 @@ func (v *visitor) pictureAll(name string) {
 	v.click(`document.querySelector("a[href='/']")`)
 	v.at("/")
 	picture("home-later")
-	for _, page := range []string{"/cart", "/knows", "/about", "/search?q=mug", "/nowhere"} {
-		v.goTo(page)
-		if page == "/knows" {
+	for page, address := range map[string]string{
+		"cart": "/cart", "knows": "/knows", "about": "/about", "search": "/search?q=mug", "not-found": "/nowhere",
+	} {
+		v.goTo(address)
+		if page == "knows" {
 			v.Wait(`document.querySelector(".events li")`)
+			v.click(`document.querySelector(".panel-head button")`)
 		}
-		picture(filepath.Base(page[:min(len(page), 7)]))
+		picture(page)
 	}
 }
 
 // picture takes the whole page, from top to end, once its shelves stand.
 func (v *visitor) picture(name string) {
 	v.t.Helper()
-	height := browsertest.Eval[int](v.Page, `new Promise(async (done) => {
+	browsertest.Eval[bool](v.Page, `new Promise(async (done) => {
 		for (const shelf of document.querySelectorAll("inkling-shelf")) {
 			shelf.scrollIntoView({ behavior: "instant" });
 			while (shelf.state === "idle" || shelf.state === "loading") await new Promise(requestAnimationFrame);
 		}
 		scrollTo({ top: 0, behavior: "instant" });
 		await new Promise(requestAnimationFrame);
-		await Promise.all([...document.images].filter((i) => i.loading !== "lazy").map((i) => i.decode().catch(() => {})));
-		done(document.documentElement.scrollHeight);
+		const shelves = [...document.querySelectorAll("inkling-shelf")].map((shelf) => shelf.shadowRoot);
+		const images = [document, ...shelves].flatMap((root) => [...root.querySelectorAll("img")]).filter((image) => image.checkVisibility());
+		for (const image of images) image.loading = "eager";
+		await Promise.all(images.map((image) => image.decode().catch(() => {})));
+		done(true);
 	})`)
-	_ = height
 	shot, err := chromedp.Run(v.Context(), chromedp.FullScreenshot(100))
 	if err != nil {
 		v.t.Fatal(err)

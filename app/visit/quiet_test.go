@@ -22,6 +22,7 @@ import (
 // Requests are recorded where they are made: in the page, in Inkling's worker
 // and in the service worker, and once more where they arrive.
 func TestNoRequestsAfterLoad(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	v := d.visit(t, "/")
 	v.shows("for-you")

@@ -3,34 +3,43 @@
 package visit
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
 
 	"inkling/app/catalogue"
 	"inkling/tools/browsertest"
 )
 
 func TestHomeOfSomebodyNew(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	v := d.visit(t, "/")
 	forYou := v.shows("for-you")
 	if len(forYou) != 8 {
 		t.Errorf("want 8 items for you, got %v", forYou)
 	}
-	v.Wait(shelf("trending") + `.exclude !== ""`)
-	trending := v.shows("trending")
-	if len(trending) != 8 {
+	v.Wait(`document.querySelector(".shelf-line").textContent.startsWith("What everybody likes")`)
+	// Both shelves would show the same to somebody new: the second one gives way.
+	v.shows("trending")
+	v.Wait(fmt.Sprintf(`(%[1]s.state === "ready" && !%[1]s.items.some((it) => %[2]s.includes(it.id)))`, shelf("trending"), quote(strings.Join(forYou, " "))))
+	if trending := v.shows("trending"); len(trending) != 8 {
 		t.Errorf("want 8 items in trend, got %v", trending)
-	}
-	for _, id := range trending {
-		if slices.Contains(forYou, id) {
-			t.Errorf("%s stands on the page twice", id)
-		}
 	}
 	if browsertest.Eval[bool](v.Page, shelf("recently-viewed")+`.checkVisibility()`) {
 		t.Error("somebody new has viewed nothing, yet there is a shelf for it")
+	}
+	v.follow(d.goods.Root.Children[0].Link())
+	for _, id := range v.shows("for-you") {
+		if browsertest.Eval[bool](v.Page, `document.querySelector(".grid a[href='/product/`+id+`']") !== null`) {
+			t.Errorf("%s stands on the category's page twice", id)
+		}
 	}
 	v.noTroubles()
 }
@@ -38,6 +47,7 @@ func TestHomeOfSomebodyNew(t *testing.T) {
 // The shelves follow the visitor: in the page, after a reload, and without a
 // network, at addresses that were visited and at others.
 func TestFiveViews(t *testing.T) {
+	t.Parallel()
 	d := newDemo(t)
 	leaf := d.leaf(t)
 	v := d.visit(t, "/")
@@ -56,6 +66,7 @@ func TestFiveViews(t *testing.T) {
 		}
 	}
 	follows("after five views")
+	v.Wait(`document.querySelector(".shelf-line").textContent.startsWith("Arranged by your own browser")`)
 	v.settled()
 	v.reload()
 	follows("after a reload")
@@ -126,4 +137,32 @@ func (d *demo) from(leaf *catalogue.Category, ids []string) int {
 		}
 	}
 	return n
+}
+
+// What the shelves note by themselves is listed as theirs, and what they merely
+// showed only when asked for.
+func TestNotesOfTheShelves(t *testing.T) {
+	t.Parallel()
+	d := newDemo(t)
+	v := d.visit(t, "/")
+	v.answer("session")
+	v.shows("for-you")
+	v.Do(chromedp.Evaluate[chromedp.Void](`void addEventListener("inkling:impression", () => { document.seen = (document.seen ?? 0) + 1 })`))
+	v.Wait(`document.seen >= 4`)
+	v.click(shelf("for-you") + `.shadowRoot.querySelector("a")`)
+	v.Wait(`document.getElementById("product-title")`)
+	id := strings.TrimPrefix(browsertest.Eval[string](v.Page, `location.pathname`), "/product/")
+	if diff := cmp.Diff([]string{"click " + id, "view " + id}, v.did()); diff != "" {
+		t.Error(diff)
+	}
+	v.click(`document.querySelector(".panel-head button")`)
+	v.Wait(`document.querySelectorAll(".events [data-event=impression]").length >= 4`)
+	for _, line := range v.did() {
+		event, _, _ := strings.Cut(line, " ")
+		byShelf := browsertest.Eval[bool](v.Page, `document.querySelector(".events [data-event=`+event+`] .event-by") !== null`)
+		if byShelf != (event == "click" || event == "impression") {
+			t.Errorf("%s: marked as the shelf's: %v", event, byShelf)
+		}
+	}
+	v.noTroubles()
 }
