@@ -20,7 +20,8 @@ type itemTower struct {
 }
 
 // newItemTower draws the starting values. An item that the log never touches
-// has no ID embedding to learn, so its vector is its content alone.
+// starts as its content alone; as a negative it then learns an ID embedding
+// that moves it away from visitors.
 func newItemTower(e *feature.Encoder, c *shop.Catalogue, touched []bool, dim int, r *rand.Rand) *itemTower {
 	t := &itemTower{
 		id:      nn.NewParam("item.id", c.Len(), dim),
@@ -52,17 +53,18 @@ type vectors struct {
 	byID   []bool    // whether the row's ID embedding takes part
 }
 
-// forward computes the rows from, to of the vectors.
+// forward computes the rows from, to of the vectors. An item without content
+// has nothing but its ID to be seen by.
 func (t *itemTower) forward(x *vectors, from, to int) {
 	d := t.id.Cols
 	for r := from; r < to; r++ {
 		item := x.items[r]
 		row := x.v[r*d : (r+1)*d]
 		clear(row)
-		if x.byID[r] {
+		tokens := t.tokensOf(item)
+		if x.byID[r] = x.byID[r] || len(tokens) == 0; x.byID[r] {
 			copy(row, t.id.Row(int(item)))
 		}
-		tokens := t.tokensOf(item)
 		for _, k := range tokens {
 			kernel.Axpy(1/float32(len(tokens)), t.content.Row(int(k)), row)
 		}
