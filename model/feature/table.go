@@ -98,6 +98,15 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 	}
 }
 
+// Recount returns a table of the same items, sharing the content columns, that
+// knows of the events of another log.
+func (t *Table) Recount(log *shop.Log, now int64, orderOnly bool) *Table {
+	r, n := *t, t.Len()
+	r.Popularity, r.Trend, r.Rating = make([]float32, n), make([]float32, n), make([]float32, n)
+	r.Count(log, now, orderOnly)
+	return &r
+}
+
 // logShare writes ln((count+1) / (mean+1)).
 func logShare(dst []float32, counts []float64) {
 	var mean float64

@@ -24,7 +24,7 @@ type Trainer struct {
 	network    *model.Network
 	lists      *covisit.Lists
 	together   *covisit.Lists
-	folds      []*covisit.Lists
+	folds      []fold
 	sampler    *sampler
 	sequences  []sequence
 	validation validation
@@ -173,10 +173,6 @@ func (w Watch) note(format string, a ...any) {
 	}
 }
 
-// foldCount is the number of parts of the visitors, each trained with lists
-// that the other parts made.
-const foldCount = 4
-
 // describe computes what is known before learning: features, counts, lists.
 func (t *Trainer) describe(log *shop.Log) {
 	t.features = feature.FitEncoder(t.catalogue, 2)
@@ -186,9 +182,7 @@ func (t *Trainer) describe(log *shop.Log) {
 	t.ratingMean = meanRating(log)
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
 	t.lists = counts.Lists(nil)
-	for f := range foldCount {
-		t.folds = append(t.folds, counts.Lists(func(v int32) bool { return int(v)%foldCount != f }))
-	}
+	t.fold(log, counts)
 }
 
 func (t *Trainer) listOptions(o covisit.Options) covisit.Options {

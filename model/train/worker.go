@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 
 	"inkling/model"
-	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/kernel"
 	"inkling/model/nn"
@@ -24,7 +23,8 @@ type worker struct {
 
 	pass    model.Pass
 	starts  []int // first step of each sequence in pass
-	cross   *feature.Cross
+	crosses [foldCount]*feature.Cross
+	cross   *feature.Cross // of the present visitor's fold
 	lists   []float32
 	touched []int32
 
@@ -51,11 +51,14 @@ type losses struct {
 
 func (t *Trainer) newWorker() *worker {
 	n := t.network.Shadow()
-	return &worker{
+	w := &worker{
 		t: t, network: n, params: n.Params(), content: make([]float32, len(t.tower.content.Value)),
-		cross: feature.NewCross(t.table, t.features.Categories.Len(), t.features.Brands.Len()),
 		lists: make([]float32, t.catalogue.Len()),
 	}
+	for f := range w.crosses {
+		w.crosses[f] = feature.NewCross(t.folds[f].table, t.features.Categories.Len(), t.features.Brands.Len())
+	}
+	return w
 }
 
 // run computes losses and gradients of the sequences from, to of the batch.
@@ -152,8 +155,7 @@ func (w *worker) gather(b *batch, sequences []*sequence) {
 }
 
 // user begins the rows of one step: its visitor vector, lists and cross
-// features. The lists leave out a part of the visitors that this one belongs
-// to, so that no row sees its own events in them.
+// features.
 func (w *worker) user(step int, q *sequence, at int32) {
 	d := w.t.config.Model.Dim
 	n := len(w.users)
@@ -161,7 +163,9 @@ func (w *worker) user(step int, q *sequence, at int32) {
 	w.lengths = append(w.lengths, w.network.Visitor.Query(w.users[n:], w.pass.H[step*d:(step+1)*d], shop.Unknown))
 	w.steps = append(w.steps, step)
 	w.clearLists()
-	w.touched = w.t.foldLists(q.visitor).Score(w.lists, w.touched, q.events[:at])
+	f := part(q.visitor)
+	w.touched = w.t.folds[f].lists.Score(w.lists, w.touched, q.events[:at])
+	w.cross = w.crosses[f]
 	w.cross.Begin(q.events[:at])
 }
 
@@ -343,9 +347,4 @@ func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 func addLog(a, b float32) float32 {
 	top := max(a, b)
 	return top + float32(math.Log(math.Exp(float64(a-top))+math.Exp(float64(b-top))))
-}
-
-// foldLists are the lists for training on the visitor.
-func (t *Trainer) foldLists(visitor int32) *covisit.Lists {
-	return t.folds[int(visitor)%len(t.folds)]
 }
