@@ -75,7 +75,8 @@ func (t Task) Loss(output, label float32) (loss, gradient float32) {
 }
 
 // PositionBuckets is the number of positions on a page that are told apart;
-// later ones share the last. Bucket 0 is an unknown position.
+// later ones share the last. Bucket 0 is an unknown position, which adds
+// nothing, as when items are ranked.
 const PositionBuckets = 32
 
 // PositionBucket is the bucket of a position from 1; 0 is unknown.
@@ -135,10 +136,18 @@ func (h *Head) Forward(y, trunk, cross []float32, stride int, positions []int32,
 		for j, v := range cross[r*stride : r*stride+c] {
 			y[r] += v * h.Wide.Value[j]
 		}
-		if positions != nil && h.Position != nil {
-			y[r] += h.Position.Value[PositionBucket(positions[r])]
+		if b := h.bucket(positions, r); b > 0 {
+			y[r] += h.Position.Value[b]
 		}
 	}
+}
+
+// bucket is the bucket of a row's position; 0 where position plays no part.
+func (h *Head) bucket(positions []int32, row int) int {
+	if positions == nil || h.Position == nil {
+		return 0
+	}
+	return PositionBucket(positions[row])
 }
 
 // Backward adds the gradients for dy [rows]: to the parameters, to dtrunk, and
@@ -154,8 +163,8 @@ func (h *Head) Backward(dtrunk, dcross, dy, trunk, cross []float32, stride int, 
 			h.Wide.Grad[j] += dy[r] * v
 			dcross[r*stride+j] += dy[r] * h.Wide.Value[j]
 		}
-		if positions != nil && h.Position != nil {
-			h.Position.Grad[PositionBucket(positions[r])] += dy[r]
+		if b := h.bucket(positions, r); b > 0 {
+			h.Position.Grad[b] += dy[r]
 		}
 	}
 }

@@ -100,6 +100,22 @@ func TestHeadGradient(t *testing.T) {
 	}
 }
 
+func TestAnUnknownPositionIsNeutral(t *testing.T) {
+	// A log without positions would else put half of its base rate into the
+	// term that ranking leaves out.
+	h := NewHead(View, 1, 1).Shadow()
+	h.Position.Fill(7)
+	y := make([]float32, 2)
+	h.Forward(y, []float32{0, 0}, []float32{0, 0}, 1, []int32{0, 1}, 2)
+	if y[0] != 0 || y[1] != 7 {
+		t.Errorf("got %v, want [0 7]", y)
+	}
+	h.Backward(make([]float32, 2), make([]float32, 2), []float32{1, 1}, []float32{0, 0}, []float32{0, 0}, 1, []int32{0, 1}, 2)
+	if h.Position.Grad[0] != 0 || h.Position.Grad[1] != 1 {
+		t.Errorf("gradients %v, want 0 and 1 first", h.Position.Grad[:2])
+	}
+}
+
 func TestPositionBucket(t *testing.T) {
 	for position, want := range map[int32]int{-3: 0, 0: 0, 1: 1, 31: 31, 32: 31, 1 << 30: 31} {
 		if got := PositionBucket(position); got != want {
