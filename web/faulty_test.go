@@ -43,6 +43,12 @@ func TestFallbackStaysWhenSomethingFails(t *testing.T) {
 		{"engine was changed", func(t *testing.T, s *site) { s.rewrite(t, "engine-*.wasm", stale) }, "integrity"},
 		{"model was changed", func(t *testing.T, s *site) { s.rewrite(t, "model-*.msgpack", stale) }, "integrity"},
 		{"catalogue was changed", func(t *testing.T, s *site) { s.rewrite(t, "catalogue-*.json", stale) }, "integrity"},
+		{"catalogue is cut off", func(t *testing.T, s *site) {
+			s.forge(t, "catalogue-*.json", func(text string) string { return text[:len(text)/2] })
+		}, "manifest-malformed"},
+		{"catalogue of a later version", func(t *testing.T, s *site) {
+			s.forge(t, "catalogue-*.json", func(text string) string { return strings.Replace(text, `"version":1`, `"version":2`, 1) })
+		}, "manifest-malformed"},
 		{"model is absent", func(t *testing.T, s *site) { os.Remove(s.file(t, "model-*.msgpack")) }, "network"},
 		{"manifest is absent", func(t *testing.T, s *site) { os.Remove(s.file(t, "manifest.json")) }, "manifest-missing"},
 		{"manifest is cut off", func(t *testing.T, s *site) {

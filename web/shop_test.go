@@ -51,6 +51,7 @@ var retailRocket = sync.OnceValues(func() (*trainedShop, error) {
 	}
 	c := train.Defaults()
 	c.Epochs, c.MaxCases, c.Negatives, c.Reverse = 1, 200, 500, false
+	c.Model.Dim, c.Model.History = 32, 20
 	return trainShop(log, c)
 })
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"crypto/sha512"
+	"encoding/base64"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -9,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -195,6 +198,27 @@ func (s *site) rewrite(t *testing.T, pattern string, change func(string) string)
 	if err := os.WriteFile(path, []byte(change(string(content))), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// forge changes a file of the bundle and lets the manifest promise the change.
+func (s *site) forge(t *testing.T, pattern string, change func(string) string) {
+	t.Helper()
+	var before, after string
+	s.rewrite(t, pattern, func(text string) string {
+		before, after = text, change(text)
+		return after
+	})
+	s.rewrite(t, "manifest.json", func(text string) string {
+		return strings.NewReplacer(
+			integrity(before), integrity(after),
+			fmt.Sprintf(`"bytes": %d,`, len(before)), fmt.Sprintf(`"bytes": %d,`, len(after)),
+		).Replace(text)
+	})
+}
+
+func integrity(content string) string {
+	sum := sha512.Sum384([]byte(content))
+	return "sha384-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // requested returns the requests since the last call.
