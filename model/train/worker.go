@@ -40,6 +40,7 @@ type worker struct {
 	output   []float32
 	doutput  []float32
 	interest []float32
+	query    []float32 // visitor vector for interest
 	du       []float32
 }
 
@@ -141,7 +142,7 @@ func (w *worker) gather(b *batch, sequences []*sequence) {
 				w.user(w.starts[s]+int(at), q, at)
 			}
 			u := w.users[len(w.users)-d:]
-			local := int(b.row(r.item))
+			local := int(b.local[r.item])
 			v := b.v[local*d : (local+1)*d]
 			row := w.rows[len(w.items)*width : (len(w.items)+1)*width]
 			model.FillRow(row, u, v)
@@ -225,7 +226,8 @@ func (w *worker) interests(b *batch, sequences []*sequence) {
 	d := w.t.config.Model.Dim
 	weight := w.t.weight("interest") / max(b.totals.interest, 1)
 	w.interest = resize(w.interest, head.W.Cols)
-	u, du := make([]float32, d), make([]float32, d)
+	w.query, w.du = resize(w.query, d), resize(w.du, d)
+	u, du := w.query, w.du
 	for s, q := range sequences {
 		for _, k := range q.targets {
 			leaf := w.t.table.Leaf[k.item]
