@@ -99,6 +99,10 @@ func relevant(dst, events shop.History, o Options) shop.History {
 	return dst[max(0, len(dst)-o.VisitorCap):]
 }
 
+// minWeight is the weight below which a pair is not worth its memory: nine
+// times Tau apart.
+const minWeight = 1e-4
+
 func appendPairs(pairs []pair, events shop.History, visitor int32, o Options) []pair {
 	for i, a := range events {
 		for offset := 1; offset <= o.Window && i+offset < len(events); offset++ {
@@ -110,7 +114,7 @@ func appendPairs(pairs []pair, events shop.History, visitor int32, o Options) []
 			if o.Tau > 0 {
 				w *= math.Exp(-float64(b.Time-a.Time) / o.Tau)
 			}
-			if w < 1e-4 {
+			if w < minWeight {
 				continue
 			}
 			pairs = append(pairs, pair{min(a.Item, b.Item), max(a.Item, b.Item), visitor, float32(w)})

@@ -22,7 +22,7 @@ const (
 	CrossSeen              // 1/(1 + events since the item was last touched); 0 never
 	CrossCarted            // 1 if the item was put into the cart before
 	CrossBought            // 1 if it was bought before
-	CrossEvents            // ln(1 + events in the history) / 4
+	CrossEvents            // ln(1 + events in the history) / 4, about 1 for a full history
 	CrossRating            // Table.Rating
 	CrossSize              // the number of cross features
 )

@@ -14,8 +14,12 @@ type Trunk interface {
 	// Backward adds the gradients for OutputGrad at the same x, and adds the
 	// input's gradient to dx unless that is nil.
 	Backward(dx, x []float32, rows int)
+	// OutputSize is the width of every task's output.
 	OutputSize() int
+	// Params are all parameters, in a fixed order.
 	Params() []*Param
+	// Shadow returns a trunk that shares the values and has gradients and
+	// activations of its own, for one more worker.
 	Shadow() Trunk
 	// Serving returns a trunk that shares the values, has activations of its
 	// own and no gradients: Backward is not for it.
