@@ -45,7 +45,7 @@ type Config struct {
 	MaxCases    int     `json:"max_cases"`    // at most so many of them
 
 	// Weights of the losses: "next", "interest" and the tasks' names. A task
-	// of weight 0 gets no head.
+	// of weight 0 gets no head, and an interest of weight 0 stays at zero.
 	Weights map[string]float32 `json:"weights"`
 	// Wanted is how much the next item counts by the behaviour it met with.
 	Wanted map[string]float32 `json:"wanted"`

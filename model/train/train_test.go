@@ -305,3 +305,15 @@ func TestConfigValidate(t *testing.T) {
 		})
 	}
 }
+
+func TestAnInterestThatIsNotTrainedSaysNothing(t *testing.T) {
+	c := quick()
+	c.Weights = map[string]float32{"next": 1}
+	m := mustRun(t, tinyShop(5, 60), c)
+	p := make([]float32, m.Features.Categories.Len())
+	s := model.NewScorer(m)
+	s.Begin(shop.History{{Item: 1, Behaviour: shop.View}})
+	if !s.Interest(p) || slices.Min(p) != slices.Max(p) {
+		t.Errorf("the interest in categories is %v, want the same in all", p)
+	}
+}

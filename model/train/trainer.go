@@ -103,6 +103,9 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	t.describe(training)
 	t.network = model.NewNetwork(t.config.Model, t.features.Categories.Len())
 	t.network.Initialise(r)
+	if h := t.network.Interest; h != nil && t.weight("interest") == 0 {
+		h.W.Fill(0) // a model file has the head wherever there are categories
+	}
 	for _, h := range t.network.Heads {
 		t.taskWeight = append(t.taskWeight, t.weight(h.Task.Name))
 	}

@@ -105,7 +105,7 @@ func (w *worker) encode(b *batch, sequences []*sequence) {
 func (w *worker) rank(b *batch, sequences []*sequence) {
 	w.gather(b, sequences)
 	n := len(w.items)
-	if n == 0 || len(w.network.Heads) == 0 {
+	if n == 0 {
 		return
 	}
 	d, width := w.t.config.Model.Dim, model.RowSize(w.t.config.Model.Dim)
@@ -220,11 +220,11 @@ func (w *worker) scatter(b *batch) {
 // interests predicts the category of each next item from the visitor vector.
 func (w *worker) interests(b *batch, sequences []*sequence) {
 	head := w.network.Interest
-	if head == nil {
+	weight := w.t.weight("interest") / max(b.totals.interest, 1)
+	if head == nil || weight == 0 {
 		return
 	}
 	d := w.t.config.Model.Dim
-	weight := w.t.weight("interest") / max(b.totals.interest, 1)
 	w.interest = resize(w.interest, head.W.Cols)
 	w.query, w.du = resize(w.query, d), resize(w.du, d)
 	u, du := w.query, w.du
