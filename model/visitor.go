@@ -2,6 +2,7 @@ package model
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"inkling/model/kernel"
 	"inkling/model/nn"
@@ -90,8 +91,9 @@ func (p *Pass) Begin(dim int) {
 }
 
 // Event appends an event to the sequence and returns where its item vector is
-// to be written [dim]; the slice is valid until the next call. The start mark
-// takes the time of the first event, so that only differences of times count.
+// to be written [dim], all of it; the slice is valid until the next call. The
+// start mark takes the time of the first event, so that only differences of
+// times count.
 func (p *Pass) Event(b shop.Behaviour, time int64, dim int) []float32 {
 	if last := &p.steps[len(p.steps)-1]; last.Kind == 0 {
 		last.Time = time
@@ -102,7 +104,7 @@ func (p *Pass) Event(b shop.Behaviour, time int64, dim int) []float32 {
 func (p *Pass) push(kind uint8, time int64, dim int) []float32 {
 	p.steps = append(p.steps, nn.Step{Kind: kind, Time: time})
 	n := len(p.e)
-	p.e = append(p.e, make([]float32, dim)...)
+	p.e = slices.Grow(p.e, dim)[:n+dim]
 	p.ends[len(p.ends)-1] = len(p.steps)
 	return p.e[n : n+dim]
 }

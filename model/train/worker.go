@@ -3,6 +3,7 @@ package train
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"inkling/model"
 	"inkling/model/feature"
@@ -160,7 +161,7 @@ func (w *worker) gather(b *batch, sequences []*sequence) {
 func (w *worker) user(step int, q *sequence, at int32) {
 	d := w.t.config.Model.Dim
 	n := len(w.users)
-	w.users = append(w.users, make([]float32, d)...)
+	w.users = slices.Grow(w.users, d)[:n+d]
 	w.lengths = append(w.lengths, w.network.Visitor.Query(w.users[n:], w.pass.H[step*d:(step+1)*d], shop.Unknown))
 	w.steps = append(w.steps, step)
 	w.clearLists()
