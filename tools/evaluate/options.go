@@ -38,7 +38,7 @@ func (o Options) Validate() error {
 	o.defaults()
 	switch {
 	case !slices.Contains(protocols, o.Protocol):
-		return fmt.Errorf("unknown protocol %q, wanted one of %v", o.Protocol, protocols)
+		return fmt.Errorf("unknown protocol %q, wanted %s, %s or %s", o.Protocol, ProtocolTemporal, ProtocolLeaveOneOut, ProtocolNewVisitors)
 	case len(o.Positives) > 0 && o.Protocol != ProtocolGiven:
 		return fmt.Errorf("a file of held-out positives is a protocol of its own, and %s was asked for", o.Protocol)
 	case o.OrderOnly && o.Protocol == ProtocolTemporal:
@@ -47,7 +47,7 @@ func (o Options) Validate() error {
 	case o.Target != shop.Unknown && !o.Target.Engaged():
 		return fmt.Errorf("%s cannot be the target: it shows no interest in an item", o.Target)
 	case slices.Min(o.Ks) < 1:
-		return fmt.Errorf("k is %d, wanted 1 or more", slices.Min(o.Ks))
+		return fmt.Errorf("--k is %d, wanted 1 or more", slices.Min(o.Ks))
 	case !(o.TestShare > 0 && o.TestShare < 1):
 		return fmt.Errorf("the test share is %v, wanted more than 0 and less than 1", o.TestShare)
 	case !(o.VisitorShare > 0 && o.VisitorShare < 1):

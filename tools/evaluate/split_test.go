@@ -172,7 +172,7 @@ func TestOptions(t *testing.T) {
 		{"unknown protocol", Options{Protocol: "holdout"}, `"holdout"`},
 		{"positives and a protocol", Options{Protocol: ProtocolTemporal, Positives: make([]shop.Record, 1)}, "of its own"},
 		{"impressions", Options{Target: shop.Impression}, "impression cannot be the target"},
-		{"k", Options{Ks: []int{10, 0}}, "k is 0"},
+		{"k", Options{Ks: []int{10, 0}}, "--k is 0"},
 		{"share", Options{TestShare: 1}, "share is 1"},
 		{"visitors", Options{VisitorShare: -.1}, "is -0.1"},
 		{"seeds", Options{Seeds: -1}, "got -1"},

@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"inkling/model"
+	"inkling/model/shop"
 	"inkling/tools/bundle"
 	"inkling/tools/importer"
 )
@@ -13,7 +15,8 @@ import (
 // bundleOptions are the flags of the bundle command.
 type bundleOptions struct {
 	model, catalogue, out string
-	columns               string
+	columns               []string
+	maxBad                string
 }
 
 // bundleCommand lays out the static files that a page loads.
@@ -36,7 +39,7 @@ and in the page
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, flag := range []struct{ name, value string }{{"model", o.model}, {"catalogue", o.catalogue}, {"out", o.out}} {
 				if flag.value == "" {
-					return fmt.Errorf("%w: --%s is required (see '%s --help')", errUsage, flag.name, cmd.CommandPath())
+					return usageError(cmd, "--%s is required", flag.name)
 				}
 			}
 			return runBundle(cmd, o)
@@ -45,25 +48,25 @@ and in the page
 	f := cmd.Flags()
 	f.StringVar(&o.model, "model", "", "model file, as train writes it (required)")
 	f.StringVar(&o.catalogue, "catalogue", "", "catalogue, CSV in the columns of the Merchant feed (required)")
-	f.StringVar(&o.columns, "map-catalogue", "", "names of the catalogue's columns, `ours=theirs,...`: id=sku")
+	f.StringArrayVar(&o.columns, "map-catalogue", nil, "what the catalogue calls its columns, as `ours=theirs,...`: id=sku")
+	f.StringVar(&o.maxBad, "max-bad", "1", "`per cent` of bad rows above which the run ends")
 	f.StringVar(&o.out, "out", "", "`folder` of the bundle, as the page's host will serve it (required)")
 	return cmd
 }
 
 func runBundle(cmd *cobra.Command, o bundleOptions) error {
-	columns, err := importer.ParseMap(o.columns)
+	options, err := o.reading(cmd)
 	if err != nil {
-		return fmt.Errorf("%w: --map-catalogue: %v", errUsage, err)
+		return err
 	}
 	parts, err := bundle.Embedded()
 	if err != nil {
 		return err
 	}
-	model, err := readModelInfo(o.model)
+	content, m, err := readModel(o.model)
 	if err != nil {
 		return err
 	}
-	options := importer.Options{MapCatalogue: columns, MaxBad: 0.01, MaxRows: importer.DefaultMaxRows, Interrupted: cmd.Context().Err}
 	catalogue, report, err := importer.ReadCatalogue(o.catalogue, options)
 	if report != nil {
 		if written := report.Write(cmd.ErrOrStderr()); err == nil {
@@ -73,11 +76,48 @@ func runBundle(cmd *cobra.Command, o bundleOptions) error {
 	if err != nil {
 		return err
 	}
-	manifest, err := bundle.Write(o.out, bundle.Input{Parts: parts, Model: model, Catalogue: catalogue})
+	if err := joins(cmd, o, m, catalogue); err != nil {
+		return err
+	}
+	info := bundle.ModelInfo{Items: m.Items.Len(), Tasks: m.Config.Tasks, Dim: m.Config.Dim}
+	manifest, err := bundle.Write(o.out, bundle.Input{
+		Parts: parts, Model: bundle.Model{Bytes: content, ModelInfo: info}, Catalogue: catalogue,
+	})
 	if err != nil {
 		return err
 	}
 	return printBundle(cmd, o.out, manifest, catalogue.Len())
+}
+
+// reading turns the flags into the importer's options.
+func (o *bundleOptions) reading(cmd *cobra.Command) (importer.Options, error) {
+	options := importer.Options{MaxRows: importer.DefaultMaxRows, Interrupted: cmd.Context().Err}
+	var err error
+	if options.MapCatalogue, err = importer.ParseMap(strings.Join(o.columns, ",")); err != nil {
+		return options, usageError(cmd, "--map-catalogue: %v", err)
+	}
+	if options.MaxBad, err = parsePercent(o.maxBad); err != nil {
+		return options, usageError(cmd, "--max-bad: %v", err)
+	}
+	return options, nil
+}
+
+// joins says how many of the catalogue's items the model knows. None is the
+// mistake of bundling another shop's catalogue, or another kind of ID.
+func joins(cmd *cobra.Command, o bundleOptions, m *model.Model, c *shop.Catalogue) error {
+	known := 0
+	for i := range c.Items {
+		if m.Items.Index(c.Items[i].ID) >= 0 {
+			known++
+		}
+	}
+	if known == 0 && c.Len() > 0 {
+		return fmt.Errorf("%s: the model %s knows none of the %d items, such as %q; it knows items such as %q",
+			o.catalogue, o.model, c.Len(), c.Items[0].ID, m.Items.Name(0))
+	}
+	_, err := fmt.Fprintf(cmd.ErrOrStderr(), "bundle: the model knows %d of the catalogue's %d items; %d of the model's are not in the catalogue\n",
+		known, c.Len(), m.Items.Len()-known)
+	return err
 }
 
 // printBundle lists what a page loads, and in which size.
@@ -90,18 +130,4 @@ func printBundle(cmd *cobra.Command, out string, m *bundle.Manifest, items int) 
 	}
 	_, err := fmt.Fprintf(w, "%s: %d items\n", out, items)
 	return err
-}
-
-// readModelInfo reads a model file for the bundle, which carries it as it is.
-func readModelInfo(path string) (bundle.Model, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return bundle.Model{}, err
-	}
-	m, err := parseModel(path, content)
-	if err != nil {
-		return bundle.Model{}, err
-	}
-	info := bundle.ModelInfo{Items: m.Items.Len(), Tasks: m.Config.Tasks, Dim: m.Config.Dim}
-	return bundle.Model{Bytes: content, ModelInfo: info}, nil
 }

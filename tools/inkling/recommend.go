@@ -98,7 +98,7 @@ func parseHistory(text string) ([]shop.Record, error) {
 }
 
 func runRecommend(w io.Writer, flags *recommendFlags, events []shop.Record) error {
-	m, err := readModel(flags.model)
+	_, m, err := readModel(flags.model)
 	if err != nil {
 		return err
 	}
