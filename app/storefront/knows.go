@@ -191,8 +191,8 @@ func (s *Shop) drawEvents() app.UI {
 			app.Button().Type("button").Class(class("chip", "chosen", m.seen)).
 				Aria("pressed", strconv.FormatBool(m.seen)).Text("Also what you were shown").OnClick(s.onSeen),
 		),
-		app.P().Class("quiet-text").Text("Most lines were written when you did something on a page. Two kinds the shelves "+
-			"write by themselves, and they are marked: what a shelf showed you, half of it in sight for a second, and what you chose from one."),
+		app.P().Class("quiet-text").Text("A line is written when you do something on a page. Two kinds the shelves write by "+
+			"themselves, and these are marked: what a shelf showed you, half of it in sight for a second, and what you chose from one."),
 		app.If(len(events) == 0, func() app.UI {
 			return app.P().Class("quiet-text").Text("Nothing so far.")
 		}),

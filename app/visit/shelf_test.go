@@ -26,11 +26,16 @@ func TestHomeOfSomebodyNew(t *testing.T) {
 		t.Errorf("want 8 items for you, got %v", forYou)
 	}
 	v.Wait(`document.querySelector(".shelf-line").textContent.startsWith("What everybody likes")`)
+	height := func() int { return browsertest.Eval[int](v.Page, shelf("trending")+`.offsetHeight`) }
+	reserved := height()
 	// Both shelves would show the same to somebody new: the second one gives way.
 	v.shows("trending")
 	v.Wait(fmt.Sprintf(`(%[1]s.state === "ready" && !%[1]s.items.some((it) => %[2]s.includes(it.id)))`, shelf("trending"), quote(strings.Join(forYou, " "))))
 	if trending := v.shows("trending"); len(trending) != 8 {
 		t.Errorf("want 8 items in trend, got %v", trending)
+	}
+	if grown := height() - reserved; grown < -8 || grown > 8 {
+		t.Errorf("want a shelf as high as its fallback, got %+d px", grown)
 	}
 	if browsertest.Eval[bool](v.Page, shelf("recently-viewed")+`.checkVisibility()`) {
 		t.Error("somebody new has viewed nothing, yet there is a shelf for it")
