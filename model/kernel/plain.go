@@ -2,7 +2,31 @@
 
 package kernel
 
-func mulAdd(dst, a, b []float32, m, k, n int)       { mulAddLoop(dst, a, b, m, k, n) }
+// mulAdd takes four rows of b at a time, so that each value of dst is loaded
+// and stored a quarter as often as in the loop.
+func mulAdd(dst, a, b []float32, m, k, n int) {
+	for i := range m {
+		row, x := dst[i*n:i*n+n], a[i*k:i*k+k]
+		p := 0
+		for ; p+4 <= k; p += 4 {
+			axpy4(row, x[p:p+4], b[p*n:(p+4)*n])
+		}
+		for ; p < k; p++ {
+			axpyLoop(x[p], b[p*n:p*n+n], row)
+		}
+	}
+}
+
+// axpy4 adds to dst four rows of b, each times its value of x.
+func axpy4(dst, x, b []float32) {
+	n := len(dst)
+	x0, x1, x2, x3 := x[0], x[1], x[2], x[3]
+	b0, b1, b2, b3 := b[:n], b[n:2*n], b[2*n:3*n], b[3*n:4*n]
+	for j := range dst {
+		dst[j] += x0*b0[j] + x1*b1[j] + x2*b2[j] + x3*b3[j]
+	}
+}
+
 func mulAddTransB(dst, a, b []float32, m, k, n int) { mulAddTransBLoop(dst, a, b, m, k, n) }
 func mulAddTransA(dst, a, b []float32, m, k, n int) { mulAddTransALoop(dst, a, b, m, k, n) }
 func dot(x, y []float32) float32                    { return dotLoop(x, y) }

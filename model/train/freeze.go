@@ -87,17 +87,19 @@ func (s *search) try(weight *float32, values ...float32) {
 	*weight = kept
 }
 
-// goldenCount is how many histories a model file is checked with.
-const goldenCount = 4
+// goldenLengths are the numbers of events of the histories that a model file
+// is checked with: somebody new, and somebody with behaviours of several kinds.
+// Each costs a page a few milliseconds at every load.
+var goldenLengths = [...]int{0, 8}
 
 // goldenHistories are made up, so that no visitor's events are published.
 func (t *Trainer) goldenHistories() []shop.History {
 	r := rand.New(rand.NewPCG(t.config.Seed, 5))
 	behaviours := []shop.Behaviour{shop.View, shop.Cart, shop.Purchase}
-	histories := make([]shop.History, goldenCount)
-	for i := range histories {
+	histories := make([]shop.History, len(goldenLengths))
+	for i, length := range goldenLengths {
 		at := int64(1_700_000_000_000)
-		for range 4 * i {
+		for range length {
 			at += r.Int64N(3_600_000)
 			histories[i] = append(histories[i], shop.Event{
 				Time: at, Item: int32(r.IntN(t.catalogue.Len())), Behaviour: behaviours[r.IntN(len(behaviours))],
