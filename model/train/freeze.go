@@ -60,12 +60,31 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 	w.note("retrieval: list weight %.3g, popularity weight %.3g, validation NDCG@10 %.4f over %d cases",
 		m.ListWeight, m.PopularityWeight, s.best, len(t.validation.cases))
 	blend := t.blends(m, p.Want)
-	s = search{judge: func() float64 { return blend.ndcg(p.Weights) }}
+	s = search{judge: func() float64 { return mean(blend.gains(p.Weights)) }}
 	for k, h := range m.Network.Heads {
 		s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2)
 		w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], s.best)
 	}
+	blend.keepOrClear(p.Weights, w)
 	return p
+}
+
+// sureGain is how many standard errors the heads must gain on the validation
+// cases to have a say: the weights were chosen on these very cases, so a small
+// gain is no gain.
+const sureGain = 2
+
+// keepOrClear clears the weights of the heads unless they rank surely better
+// than retrieval alone.
+func (all blends) keepOrClear(weights []float32, w Watch) {
+	gain, err := difference(all.gains(weights), all.gains(make([]float32, len(weights))))
+	if gain > sureGain*err {
+		return
+	}
+	if gain > 0 {
+		w.note("ranking: the heads gain %.4f, which is not %d times its standard error of %.4f: retrieval ranks alone", gain, sureGain, err)
+	}
+	clear(weights)
 }
 
 // search tries values for one weight after another and keeps the best; of

@@ -144,8 +144,8 @@ func (t *Trainer) blends(m *model.Model, want shop.Behaviour) blends {
 	return all
 }
 
-// ndcg is NDCG@10 with the weights of the heads.
-func (all blends) ndcg(weights []float32) float64 {
+// gains are the NDCG@10 of each case with the weights of the heads.
+func (all blends) gains(weights []float32) []float64 {
 	gains := make([]float64, len(all))
 	var scores []float32
 	for i, b := range all {
@@ -159,7 +159,7 @@ func (all blends) ndcg(weights []float32) float64 {
 		}
 		gains[i] = gain(scores, scores[b.own])
 	}
-	return mean(gains)
+	return gains
 }
 
 // gain is 1/log2(1+rank) of a score among all, which has it too; ties count
@@ -188,4 +188,17 @@ func mean(x []float64) (sum float64) {
 		sum += v
 	}
 	return sum / float64(max(len(x), 1))
+}
+
+// difference is the mean of a minus b, case by case, and its standard error.
+func difference(a, b []float64) (d, err float64) {
+	n := float64(max(len(a), 1))
+	for i := range a {
+		d += (a[i] - b[i]) / n
+	}
+	var squares float64
+	for i := range a {
+		squares += (a[i] - b[i] - d) * (a[i] - b[i] - d)
+	}
+	return d, math.Sqrt(squares / n / max(n-1, 1))
 }
