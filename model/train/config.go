@@ -92,18 +92,17 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("hidden: want widths from 1 to 1024, got %d", c.Model.Hidden)
 	case !(c.Model.Temperature >= minTemperature && c.Model.Temperature <= maxTemperature):
 		return fmt.Errorf("temperature: want %g to %g, got %g", float64(minTemperature), float64(maxTemperature), c.Model.Temperature)
-	case c.Epochs < 1 || c.Batch < 1 || c.Workers < 1 || c.Patience < 1:
-		return errors.New("epochs, batch, workers and patience: want at least 1 each")
 	case !(c.LearningRate > 0 && c.LearningRate <= 1):
 		return fmt.Errorf("learning_rate: want more than 0 and at most 1, got %g", c.LearningRate)
 	case !(c.Dropout >= 0 && c.Dropout < 1 && c.IDDropout >= 0 && c.IDDropout < 1):
 		return errors.New("dropout and id_dropout: want from 0 to below 1")
-	case c.Negatives < 1 || c.RowSamples < 1:
-		return errors.New("negatives and row_samples: want at least 1")
 	case !(c.Validation >= 0 && c.Validation <= 0.5):
 		return fmt.Errorf("validation: want 0 to 0.5 of the visitors, got %g", c.Validation)
 	case c.Target != shop.Unknown && !c.Target.Engaged():
 		return fmt.Errorf("target: %s does not show interest in an item", c.Target)
+	}
+	if err := c.validateCounts(); err != nil {
+		return err
 	}
 	if err := c.validateWeights(); err != nil {
 		return err
@@ -113,6 +112,24 @@ func (c *Config) Validate() error {
 	}
 	if err := c.Together.Validate(); err != nil {
 		return fmt.Errorf("together: %w", err)
+	}
+	return nil
+}
+
+// validateCounts checks the whole numbers: a slip of the finger is refused
+// before it takes all of a machine.
+func (c *Config) validateCounts() error {
+	for _, n := range []struct {
+		name               string
+		value, least, most int
+	}{
+		{"epochs", c.Epochs, 1, 1000}, {"patience", c.Patience, 1, 1000}, {"workers", c.Workers, 1, 256},
+		{"batch", c.Batch, 1, 1 << 20}, {"negatives", c.Negatives, 1, 1 << 20}, {"row_samples", c.RowSamples, 1, 1000},
+		{"full_softmax", c.FullSoftmax, 0, 1 << 20}, {"max_cases", c.MaxCases, 0, 1 << 20},
+	} {
+		if n.value < n.least || n.value > n.most {
+			return fmt.Errorf("%s: want %d to %d, got %d", n.name, n.least, n.most, n.value)
+		}
 	}
 	return nil
 }

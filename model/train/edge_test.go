@@ -11,7 +11,7 @@ func TestEdgesTrain(t *testing.T) {
 	}{
 		{"one event a sequence", func(c *Config) { c.Model.History = 1 }},
 		{"more workers than sequences", func(c *Config) { c.Workers, c.Batch = 40, 1 }},
-		{"one step an epoch", func(c *Config) { c.Batch = 1 << 40 }},
+		{"one step an epoch", func(c *Config) { c.Batch = 1 << 20 }},
 		{"one sampled negative", func(c *Config) { c.FullSoftmax, c.Negatives = 0, 1 }},
 		{"no validation", func(c *Config) { c.Validation, c.MaxCases = 0, 0 }},
 		{"order alone", func(c *Config) { c.OrderOnly = true }},

@@ -278,6 +278,9 @@ func TestConfigValidate(t *testing.T) {
 		want   string
 	}{
 		{"defaults", func(*Config) {}, ""},
+		{"no epochs", func(c *Config) { c.Epochs = 0 }, "epochs: want 1 to 1000, got 0"},
+		{"workers", func(c *Config) { c.Workers = 100_000 }, "workers: want 1 to 256, got 100000"},
+		{"negative cases", func(c *Config) { c.MaxCases = -1 }, "max_cases: want 0 to 1048576, got -1"},
 		{"dim", func(c *Config) { c.Model.Dim = 6 }, "dim: want a multiple of 4 from 4 to 256, got 6"},
 		{"no layers", func(c *Config) { c.Model.Hidden = nil }, "hidden: want 1 to 4 layers, got 0"},
 		{"empty layer", func(c *Config) { c.Model.Hidden = []int{8, 0} }, "hidden: want widths from 1 to 1024, got [8 0]"},
