@@ -21,7 +21,10 @@ export async function openBundle(base: string): Promise<Bundle> {
   const url = base + "manifest.json";
   const response = await request(url, { cache: "no-cache" });
   if (!response.ok) throw new InklingError("manifest-missing", `${url}: status ${response.status}`);
-  const files = parseManifest(await response.text());
+  const text = await response.text().catch((thrown) => {
+    throw new InklingError("network", `${url}: ${thrown.message}`);
+  });
+  const files = parseManifest(text);
   const script = await fetchFile(base, files.worker);
   return { files, start: starter(base + files.worker.name, script), fetched: performance.now() - begun };
 }

@@ -140,7 +140,7 @@ export class InklingShelf extends HTMLElement {
     if (before === after || this.#state === "idle") return;
     if (name === "consent") {
       // A consent that cannot be taken shows in the next refresh.
-      if (after) this.#inkling?.consent(after as Consent).catch(() => {});
+      if (after) this.#load().then((it) => it.consent(after as Consent)).catch(() => {});
       return;
     }
     if (name === "item-id" || name === "placement") this.#reported.clear();
@@ -262,6 +262,7 @@ export class InklingShelf extends HTMLElement {
   #retreat(state: "empty" | "error", detail: object): void {
     this.#impressions.stop();
     this.#items = [];
+    this.#shown = new WeakMap(); // cards that only hold the place are not seen
     const fallback = this.querySelector('[slot="fallback"]') !== null;
     const onScreen = this.getBoundingClientRect().top < innerHeight;
     this.#section.classList.add("waiting");

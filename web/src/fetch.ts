@@ -17,7 +17,7 @@ export async function fetchFile(base: string, file: BundleFile): Promise<Blob> {
   } catch (thrown) {
     // A browser does not tell a mismatch from a broken connection; that the file can be had does.
     const error = asError(thrown, "network");
-    const there = error.code === "network" && (await fetch(url, { method: "HEAD" }).catch(() => null));
+    const there = error.code === "network" && (await request(url, { method: "HEAD" }).catch(() => null));
     if (!there) throw error;
     if (!there.ok) throw new InklingError("network", `${url}: status ${there.status}`);
     throw new InklingError("integrity", `${url}: its content is not the one that manifest.json promises`);

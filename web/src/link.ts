@@ -90,7 +90,12 @@ export class Link {
         resolve: (value) => (settled(), resolve(value)),
         reject: (error) => (settled(), reject(error)),
       });
-      worker.postMessage({ id, type, body });
+      try {
+        worker.postMessage({ id, type, body });
+      } catch (thrown) {
+        // A function or a proxy, say: nothing was sent, and the worker is well.
+        this.#pending.get(id)!.reject(new InklingError("bad-request", `${type}: ${(thrown as Error).message}`));
+      }
     });
   }
 
