@@ -39,6 +39,7 @@ const loadTimeout = 90_000;
 
 const instances = new Map<string, Promise<Inkling>>();
 let pageConsent: Consent | null = null;
+let completed = 1e9;
 
 /**
  * A recommender in this page. It dispatches "change", a CustomEvent<Change>,
@@ -72,8 +73,6 @@ export class Inkling extends EventTarget {
       timeout,
       loadTimeout,
     });
-    addEventListener("pagehide", () => this.#link.tell("pause"));
-    addEventListener("pageshow", (event) => event.persisted && this.#link.tell("resume"));
   }
 
   /**
@@ -92,10 +91,14 @@ export class Inkling extends EventTarget {
 
   static async #load(base: string, options: LoadOptions): Promise<Inkling> {
     const begun = performance.now();
+    if (options.consent) checkConsent(options.consent);
     const bundle = await openBundle(base);
     const inkling = new Inkling(base, bundle, options);
     const asked = inkling.#explicit;
     inkling.#loaded = await inkling.#link.open();
+    // Not before: an attempt that failed would be held for good.
+    addEventListener("pagehide", () => inkling.#link.tell("pause"));
+    addEventListener("pageshow", (event) => event.persisted && inkling.#link.tell("resume"));
     inkling.#status = inkling.#loaded.status;
     const { ms } = inkling.#loaded;
     inkling.#ms = { ...ms, fetch: bundle.fetched + ms.fetch, total: performance.now() - begun };
@@ -135,9 +138,10 @@ export class Inkling extends EventTarget {
   async observe(event: ShopEvent | readonly ShopEvent[]): Promise<Observed> {
     const events = [event].flat().map((one) => this.#complete(one as ShopEvent));
     if (events.length > 1000) throw new InklingError("bad-request", `${events.length} events at once; 1,000 are the most`);
+    const log = this.#log; // forgotten while we wait, it is another one
     const { status, ...observed } = await this.#link.request("observe", events);
     this.#status = status;
-    this.#changed(events);
+    this.#changed(events, log);
     return observed;
   }
 
@@ -162,7 +166,7 @@ export class Inkling extends EventTarget {
 
   /** Deletes everything that is kept of the visitor, stored or not, in every tab. */
   async forget(): Promise<void> {
-    this.#log.clear();
+    this.#log = new EventLog();
     this.#status = await this.#link.request("forget", null);
     this.#changed([]);
   }
@@ -171,7 +175,7 @@ export class Inkling extends EventTarget {
   async consent(consent: Consent): Promise<Status> {
     checkConsent(consent);
     this.#explicit = consent;
-    if (consent === "denied") this.#log.clear();
+    if (consent === "denied") this.#log = new EventLog();
     const status = await this.#link.request("consent", consent);
     this.#status = status;
     if (consent === "denied") this.#changed([]);
@@ -189,12 +193,12 @@ export class Inkling extends EventTarget {
     if (this.#status && status.consent !== this.#status.consent) this.#explicit = status.consent;
     this.#status = status;
     if (type === "status") return;
-    if (type === "forget") this.#log.clear();
+    if (type === "forget") this.#log = new EventLog();
     this.#changed(events);
   }
 
-  #changed(events: readonly LoggedEvent[]): void {
-    this.#log.add(events, Date.now());
+  #changed(events: readonly LoggedEvent[], log = this.#log): void {
+    log.add(events, Date.now());
     const kinds = new Set(events.map((e) => e.event));
     this.dispatchEvent(new CustomEvent<Change>("change", { detail: { kinds } }));
   }
@@ -206,7 +210,9 @@ function checkConsent(consent: Consent): void {
   }
 }
 
-// crypto.randomUUID is missing where a page is not secure; this is not.
+// crypto.randomUUID is missing where a page is not secure; this is not. The
+// database gives events back in the order of their IDs, which for those of one
+// millisecond must be the order in which they came: a counter goes first.
 function uniqueID(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
+  return completed++ + Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
 }

@@ -22,7 +22,8 @@ export function toLogged(raw: ShopEvent, now: number, id: string): LoggedEvent |
   if (!behaviours.includes(event as Behaviour)) return `unknown event type ${JSON.stringify(event)}`;
   if (typeof item !== "string" || item === "") return "an event needs an item ID";
   if (item.length > maxIDBytes || text.encode(item).length > maxIDBytes) return `an item ID has at most ${maxIDBytes} bytes`;
-  if (typeof value !== "number" || !Number.isFinite(value)) return "value must be a finite number";
+  // The engine's numbers have 32 bits: what is not finite there spoils a whole batch.
+  if (typeof value !== "number" || !(Math.abs(value) < 3.4e38)) return "value must be a finite number";
   if (!Number.isInteger(position) || position < 0 || position > 0x7fffffff) return "position must be a whole number from 1";
   if (!Number.isFinite(time) || time < 0 || time > now + 24 * 3600 * 1000) return "time must be Unix milliseconds, not in the future";
   return { id, event, item, value, position, time: Math.floor(time) };

@@ -156,17 +156,21 @@ export class Session {
     if (this.#consent === "denied") throw new InklingError("consent-denied", "the visitor's consent is denied: nothing is recorded");
     // A request that is repeated after a crash may have been carried out before it.
     const fresh = this.#log.fresh(events);
+    const epoch = this.#epoch;
     const answer = (await this.#run((engine) => engine.observe(fresh))) as Observed;
-    const evicted = this.#log.add(fresh, Date.now());
-    this.#tell({ type: "events", events: fresh });
-    const stored = await this.#keep(fresh, evicted);
+    let stored = false;
+    if (epoch === this.#epoch) {
+      const evicted = this.#log.add(fresh, Date.now());
+      this.#tell({ type: "events", events: fresh });
+      stored = await this.#keep(fresh, evicted);
+    }
     return { accepted: answer.accepted + events.length - fresh.length, unknown: answer.unknown, stored, status: this.status() };
   }
 
   async recommend(request: RecommendRequest & { now: number }): Promise<Shelf> {
     const { explain, where: wanted, ...rest } = request;
-    const { category, brand, priceMin, priceMax } = wanted ?? {};
-    const where = wanted && { category, brand, priceMin: float(priceMin), priceMax: float(priceMax) };
+    // With whatever else it holds: the engine refuses a condition that it does not know.
+    const where = wanted && { ...wanted, priceMin: float(wanted.priceMin), priceMax: float(wanted.priceMax) };
     const answer = await this.#run((engine) => engine.recommend({ ...rest, where }));
     const { source, items } = answer as { source: string; items: [string, number][] };
     return {
@@ -218,8 +222,9 @@ export class Session {
 
   // Stores what is in memory, and takes in what the database already had.
   async #join(): Promise<void> {
+    const epoch = this.#epoch;
     const stored = await this.#inOrder(() => this.#store.open(true, Date.now()));
-    if (this.#consent !== "granted") return; // changed while we waited
+    if (this.#consent !== "granted" || epoch !== this.#epoch) return; // changed while we waited
     const known = new Set(stored?.map((e) => e.id));
     const unstored = this.#log.all().filter((e) => !known.has(e.id));
     const news = this.#log.fresh(stored ?? []);
@@ -245,13 +250,17 @@ export class Session {
   async resume(): Promise<Status> {
     this.#listen();
     if (this.#consent === "granted") {
+      const epoch = this.#epoch;
+      const before = new EventLog();
+      before.add(this.#log.all(), 0);
       const stored = await this.#inOrder(() => this.#store.open(false, Date.now()));
-      if (stored || this.#store.state === "closed") {
+      if (epoch === this.#epoch && (stored || this.#store.state === "closed")) {
+        const since = before.fresh(this.#log.all());
         // Without a database another tab has forgotten everything meanwhile, or
         // withdrawn the consent: it is not made again unasked.
         if (!stored) this.#consent = "session";
         this.#log.clear();
-        this.#remember(stored ?? []);
+        this.#remember([...(stored ?? []), ...since]);
         await this.#run((engine) => engine.replace(this.#log.all()));
       }
     }
@@ -275,7 +284,9 @@ export class Session {
         if (this.#consent === "denied") return;
         const fresh = this.#log.fresh(soundEvents(message.events, Date.now()));
         if (fresh.length === 0) return;
+        const epoch = this.#epoch;
         await this.#run((engine) => engine.observe(fresh));
+        if (epoch !== this.#epoch) return;
         this.#log.add(fresh, Date.now()); // stored by the tab that they come from
         return this.#notify("events", fresh, this.status());
       }

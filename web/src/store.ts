@@ -48,7 +48,7 @@ export class Store {
     for (let attempt = 0; attempt < 2 && wanted(); attempt++) {
       try {
         this.#db ??= await this.#connect(true);
-        if (!this.#db) return false;
+        if (!this.#db || !wanted()) return false;
         const tx = this.#db.transaction("events", "readwrite", { durability: "relaxed" });
         const done = completion(tx);
         const table = tx.objectStore("events");
