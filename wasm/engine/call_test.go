@@ -114,7 +114,10 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Nil()
 		}), "{placement: recently-viewed, source: history, items: [[SKU-1, ~]]}"},
 		{"recommend where", OpRecommend, message(func(w *msgpack.Writer) {
-			w.Map(4)
+			w.Map(5)
+			w.String("cart")
+			w.Array(1)
+			w.String("SKU-7")
 			w.String("placement")
 			w.String("trending")
 			w.String("limit")

@@ -38,7 +38,8 @@ type Engine struct {
 	strangers   map[string]string // category paths of listed items that the model does not know, by ID
 	visit       visit
 
-	items   []int32 // buffers of Recommend
+	cart    []int32 // buffers of Recommend
+	items   []int32
 	results []recommend.Result
 	output  output
 }
@@ -163,6 +164,7 @@ type Request struct {
 	Item      string // of the page; "" none
 	Limit     int    // 1 to 100
 	Exclude   []string
+	Cart      []string // what the page says is in the cart, beside what was observed
 	Where     recommend.Filter
 	Now       int64 // Unix milliseconds
 }
@@ -191,7 +193,7 @@ func (e *Engine) Recommend(q Request) (Shelf, error) {
 		return Shelf{}, err
 	}
 	shelf := Shelf{Placement: q.Placement}
-	e.results, shelf.Source = e.recommender.Recommend(e.results[:0], e.visit.events, e.visit.cart, query)
+	e.results, shelf.Source = e.recommender.Recommend(e.results[:0], e.visit.events, e.inCart(q.Cart), query)
 	shelf.Items = make([]Shown, len(e.results))
 	for i, r := range e.results {
 		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
@@ -216,12 +218,23 @@ func (e *Engine) query(q Request) (recommend.Request, error) {
 		}
 		query.Item, query.Category = recommend.None, category
 	}
-	e.items = e.items[:0]
-	for _, id := range q.Exclude {
-		if item := e.model.Items.Index(id); item >= 0 {
-			e.items = append(e.items, item)
-		}
-	}
+	e.items = e.indices(e.items[:0], q.Exclude)
 	query.Exclude = e.items
 	return query, nil
+}
+
+// inCart is what was observed to be in the cart, and what the page says.
+func (e *Engine) inCart(said []string) []int32 {
+	e.cart = e.indices(append(e.cart[:0], e.visit.cart...), said)
+	return e.cart
+}
+
+// indices appends the indices of the IDs that the model knows, each once.
+func (e *Engine) indices(dst []int32, ids []string) []int32 {
+	for _, id := range ids {
+		if item := e.model.Items.Index(id); item >= 0 && !slices.Contains(dst, item) {
+			dst = append(dst, item)
+		}
+	}
+	return dst
 }

@@ -165,6 +165,27 @@ func TestCartFollowsTheEvents(t *testing.T) {
 	}
 }
 
+// What the page says is in the cart is in it, whether or not it was seen to be
+// put there.
+func TestACartThatThePageNames(t *testing.T) {
+	shelf := func(e *Engine, cart ...string) []string {
+		return ids(recommended(t, e, Request{Placement: "cart", Cart: cart, Now: 2000}))
+	}
+	named, empty := shelf(ready(), "tool-0", "tool-0", "no-such-thing"), shelf(ready())
+	if slices.Contains(named, "tool-0") || slices.Equal(named, empty) {
+		t.Errorf("%v with tool-0 in the cart, %v with nothing in it", named, empty)
+	}
+	// pot-1 was bought with tool-0.
+	if named[0] != "pot-1" {
+		t.Errorf("%v: want pot-1 first", named)
+	}
+	seen := ready()
+	observe(t, seen, records(shop.Cart, "tool-0"))
+	if both, want := shelf(seen, "tool-0"), shelf(seen); !slices.Equal(both, want) {
+		t.Errorf("%v where the page says what was seen, %v where it does not", both, want)
+	}
+}
+
 func TestReplaceIsForgetAndObserve(t *testing.T) {
 	e := ready()
 	observe(t, e, records(shop.Cart, "lamp-0"))

@@ -61,6 +61,13 @@ func readRecords(r *msgpack.Reader) ([]shop.Record, error) {
 	return records, r.End()
 }
 
+func readIDs(r *msgpack.Reader) (ids []string) {
+	for range rows(r, maxExclude) {
+		ids = append(ids, readID(r))
+	}
+	return ids
+}
+
 func readRequest(r *msgpack.Reader) (Request, error) {
 	q := Request{Limit: defaultLimit}
 	for range r.MapLen() {
@@ -74,9 +81,9 @@ func readRequest(r *msgpack.Reader) (Request, error) {
 		case key == "limit":
 			q.Limit = int(readWithin(r, 1, maxLimit))
 		case key == "exclude":
-			for range rows(r, maxExclude) {
-				q.Exclude = append(q.Exclude, readID(r))
-			}
+			q.Exclude = readIDs(r)
+		case key == "cart":
+			q.Cart = readIDs(r)
 		case key == "where":
 			readFilter(r, &q.Where)
 		case key == "now":
