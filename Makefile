@@ -17,7 +17,7 @@ sources = $(shell find $(1) -type f -not -name '*_test.go' -not -path '*/testdat
 .PHONY: help demo site build check check-types test test-native test-js chromium clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z/-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
+	@sed -n -e 's|^$$(BUILD)/|build/|' -e 's/^\([a-z/-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
 demo: site ## simulate a shop, train, bundle, build the demo site, serve http://localhost:8080
 	$(BUILD)/inkling serve $(BUILD)/site --addr $(ADDR)
@@ -69,7 +69,7 @@ check-types:
 test: chromium test-native test-js ## every test, in the browser too
 
 test-native: site
-	@test -d ../shared/data || echo "../shared/data is not there: the tests on real data say so and do nothing"
+	@test -d ../shared/data || echo "the benchmark data (../shared/data) is not there: the tests on it say so and do nothing"
 	$(GO) test ./...
 
 # What the engine runs, in the browser that runs it.
