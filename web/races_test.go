@@ -21,6 +21,17 @@ const (
 	})`
 )
 
+// A database that cannot be emptied is deleted all the same.
+func TestForgetWhatCannotBeEmptied(t *testing.T) {
+	s := newSite(t, beforeWorker(`IDBObjectStore.prototype.clear = () => { throw new DOMException("no", "UnknownError") };`))
+	p := browser.Profile(t).Page().Open(s.url + "/404.html")
+	browsertest.Eval[bool](p, loadWith(`{ consent: "granted" }`))
+	browsertest.Eval[bool](p, view+`.then(() => it.forget()).then(() => true)`)
+	if left := browsertest.Eval[[]string](p, databases); len(left) > 0 {
+		t.Errorf("databases left: %q", left)
+	}
+}
+
 // What the visitor forgets stays forgotten, whatever was under way.
 func TestForgetWinsOverWhatIsUnderWay(t *testing.T) {
 	for _, c := range []struct{ name, before, meanwhile, after string }{

@@ -74,21 +74,28 @@ export class Store {
   async erase(): Promise<void> {
     try {
       if (!this.#db && !(await this.#exists())) return;
-      // Emptied first: the deletion waits for tabs that hold a connection.
-      const db = this.#db ?? (await this.#connect(false));
-      if (db) {
-        const tx = db.transaction("events", "readwrite");
-        const done = completion(tx);
-        tx.objectStore("events").clear();
-        await done;
-        db.close();
-      }
+      // Emptied first: the deletion waits for tabs that hold a connection. Where
+      // that fails the deletion is all there is.
+      await this.#empty().catch(() => {});
       this.close();
       const request = indexedDB.deleteDatabase(this.name);
       await Promise.race([result(request), new Promise((go) => setTimeout(go, patience))]);
     } catch (thrown) {
       this.close();
       this.#fail(thrown);
+    }
+  }
+
+  async #empty(): Promise<void> {
+    const db = this.#db ?? (await this.#connect(false));
+    if (!db) return;
+    try {
+      const tx = db.transaction("events", "readwrite");
+      const done = completion(tx);
+      tx.objectStore("events").clear();
+      await done;
+    } finally {
+      db.close();
     }
   }
 
