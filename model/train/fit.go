@@ -48,6 +48,9 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 	if w.Done != nil {
 		w.Done()
 	}
+	if since > 0 {
+		w.note("stopped after %d epochs without a better one; the best one's parameters are kept", since)
+	}
 	return nil
 }
 

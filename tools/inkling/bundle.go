@@ -46,8 +46,8 @@ and in the page
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.model, "model", "", "model file, as train writes it (required)")
-	f.StringVar(&o.catalogue, "catalogue", "", "catalogue, CSV in the columns of the Merchant feed (required)")
+	f.StringVar(&o.model, "model", "", "model `file`, as train writes it (required)")
+	f.StringVar(&o.catalogue, "catalogue", "", "catalogue, a CSV `file` in the columns of the Merchant feed (required)")
 	f.StringArrayVar(&o.columns, "map-catalogue", nil, "what the catalogue calls its columns, as `ours=theirs,...`: id=sku")
 	f.StringVar(&o.maxBad, "max-bad", "1", "`per cent` of bad rows above which the run ends")
 	f.StringVar(&o.out, "out", "", "`folder` of the bundle, as the page's host will serve it (required)")

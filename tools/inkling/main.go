@@ -75,7 +75,7 @@ it on a made-up shop:
   inkling bundle --model model.msgpack --catalogue shop/catalogue.csv --out public/inkling
   inkling serve public
 
-A page under public then shows a shelf; bundle --help has the two lines of HTML.
+A page under public then shows a shelf; bundle --help has the lines of HTML.
 
 Results go to standard output, progress and logs to standard error. The exit
 code is 1 after a run that failed and 2 after a wrong command line.`,

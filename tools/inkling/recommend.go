@@ -33,7 +33,7 @@ func recommendCommand() *cobra.Command {
 		Long: `recommend prints the best items for a visitor with the history: their rank, ID
 and score. The history is a list of behaviour:item, oldest first, the behaviours
 being those of a log (view, cart, purchase ...); without one the visitor is new.
-For-you leaves out what is in the cart or bought.
+For-you leaves out what is in the cart or bought, not what was viewed.
 
   inkling recommend --model model.msgpack
   inkling recommend --model model.msgpack --history view:p1-0001,cart:p1-0002 --limit 5
@@ -44,7 +44,7 @@ For-you leaves out what is in the cart or bought.
 			if err != nil {
 				return err
 			}
-			return runRecommend(cmd.OutOrStdout(), &flags, events)
+			return runRecommend(cmd, &flags, events)
 		},
 	}
 	f := cmd.Flags()
@@ -97,7 +97,7 @@ func parseHistory(text string) ([]shop.Record, error) {
 	return events, nil
 }
 
-func runRecommend(w io.Writer, flags *recommendFlags, events []shop.Record) error {
+func runRecommend(cmd *cobra.Command, flags *recommendFlags, events []shop.Record) error {
 	_, m, err := readModel(flags.model)
 	if err != nil {
 		return err
@@ -122,7 +122,10 @@ func runRecommend(w io.Writer, flags *recommendFlags, events []shop.Record) erro
 	for i, r := range shelf {
 		ranking[i] = ranked{i + 1, m.Items.Name(r.Item), r.Score}
 	}
-	return printRanking(w, ranking, flags.json)
+	if len(ranking) == 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "recommend: nothing for %s: it shows the visitor's own items, and the history has none\n", flags.placement)
+	}
+	return printRanking(cmd.OutOrStdout(), ranking, flags.json)
 }
 
 // ranked is one line of the answer.
