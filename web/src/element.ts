@@ -176,20 +176,22 @@ export class InklingShelf extends HTMLElement {
     this.#enter("loading");
     try {
       const inkling = await this.#load();
-      const cart = words(this.cart);
       const item = this.itemId === "auto" ? pageItem() : this.itemId;
       const shelf = await inkling.recommend({
         placement: (this.placement || "for-you") as Placement,
-        item: item || (this.placement === "cart" ? cart.at(-1) : undefined),
+        item: item || undefined,
         limit: this.#limit,
-        exclude: [...cart, ...words(this.exclude)],
+        exclude: words(this.exclude),
+        cart: words(this.cart),
       });
       if (turn !== this.#refreshing) return;
       if (shelf.items.length > 0) this.#show(shelf.items, shelf.source);
       else this.#retreat("empty", {});
     } catch (thrown) {
       const { code, message } = asError(thrown, "worker-failed");
-      if (turn === this.#refreshing) this.#retreat("error", { code, message });
+      if (turn !== this.#refreshing) return;
+      console.warn("inkling-shelf:", code, message);
+      this.#retreat("error", { code, message });
     }
   }
 
@@ -214,8 +216,8 @@ export class InklingShelf extends HTMLElement {
   // Empty cards hold the place of the ones to come; a fallback shows meanwhile.
   // A shelf that has nothing for most visitors holds no place.
   #reserve(): void {
+    if (seldom.has(this.placement)) return;
     const fallback = this.querySelector('[slot="fallback"]') !== null;
-    if (!fallback && seldom.has(this.placement)) return;
     this.#label();
     this.#arrange(Array.from({ length: this.#limit }, () => card(null, null)));
     this.#list.ariaHidden = "true";

@@ -58,6 +58,8 @@ export interface RecommendRequest {
   /** 1 to 100; 8 when left out. */
   limit?: number;
   exclude?: readonly string[];
+  /** What is in the cart, beside what was observed. */
+  cart?: readonly string[];
   where?: Where;
   explain?: boolean;
 }
