@@ -146,7 +146,7 @@ func setHeaders(head http.Header, name string) {
 func (h handler) negotiate(head http.Header, r *http.Request, name string) (encoding, suffix string) {
 	best := 0.0
 	for _, form := range []struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
-		if _, err := fs.Stat(h.files, name+form.suffix); err != nil {
+		if info, err := fs.Stat(h.files, name+form.suffix); err != nil || !info.Mode().IsRegular() {
 			continue
 		}
 		head.Set("Vary", "Accept-Encoding")

@@ -15,6 +15,7 @@ var site = map[string]string{
 	"cart.html":                    "cart",
 	"product/1.html":               "product 1",
 	"help/index.html":              "help",
+	"help/index.html.br/x.txt":     "a folder is no compressed form",
 	"404.html":                     "no such page",
 	"inkling/inkling.js":           "loader, which is longer than its compressed forms",
 	"inkling/inkling.js.br":        "br",
@@ -204,5 +205,12 @@ func TestMethods(t *testing.T) {
 	r := get(h, http.MethodHead, "/", "Accept-Encoding", "br")
 	if content, err := io.ReadAll(r.Body); r.StatusCode != http.StatusOK || err != nil || len(content) > 0 {
 		t.Errorf("HEAD: status %d, %q, %v", r.StatusCode, content, err)
+	}
+}
+
+func TestFolderIsNoCompressedForm(t *testing.T) {
+	r := get(newServer(t), "GET", "/help/", "Accept-Encoding", "br")
+	if got := body(t, r); got != "help" || r.Header.Get("Content-Encoding") != "" {
+		t.Errorf("got %q in the encoding %q, want the page itself", got, r.Header.Get("Content-Encoding"))
 	}
 }
