@@ -48,8 +48,8 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 	if w.Done != nil {
 		w.Done()
 	}
-	if since > 0 {
-		w.note("stopped after %d epochs without a better one; the best one's parameters are kept", since)
+	if since >= t.config.Patience {
+		w.note("stopped: no better epoch in %d; the best one's parameters are kept", since)
 	}
 	return nil
 }
