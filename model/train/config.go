@@ -101,6 +101,9 @@ func (c *Config) Validate() error {
 	case c.Target != shop.Unknown && !c.Target.Engaged():
 		return fmt.Errorf("target: %s does not show interest in an item", c.Target)
 	}
+	if err := c.Model.ValidateTrunk(); err != nil {
+		return err
+	}
 	if err := c.validateCounts(); err != nil {
 		return err
 	}
