@@ -49,6 +49,13 @@ func Axpy(a float32, x, y []float32) {
 	axpy(a, x, y)
 }
 
+// Scale multiplies each x[i] by a.
+func Scale(a float32, x []float32) { scale(a, x) }
+
+// Max is the largest of the numbers; -Inf of none. What it is where a NaN is
+// among them depends on the target.
+func Max(x []float32) float32 { return maxOf(x) }
+
 // ScanInt8 scores quantised rows against one query:
 //
 //	dst[i] = scale[i] * sum over j of rows[i*d+j] * query[j],  d = len(query)

@@ -61,7 +61,7 @@ func TestProductsAgreeWithTheirLoops(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			for length := 0; length <= 67; length++ {
-				for _, s := range [][3]int{{3, 5, length}, {5, length, 18}, {length, 9, 17}} {
+				for _, s := range [][3]int{{3, 5, length}, {5, length, 18}, {length, 9, 17}, {9, 11, length}, {11, length, 70}} {
 					m, k, n := s[0], s[1], s[2]
 					_, a := guarded(r, p.aSize(m, k, n))
 					_, b := guarded(r, p.bSize(m, k, n))
@@ -102,6 +102,12 @@ func TestVectorsAgreeWithTheirLoops(t *testing.T) {
 		want := append([]float32(nil), y...)
 		Axpy(0.7, x, y)
 		axpyLoop(0.7, x, want)
+		near(t, y, want, 1)
+		if Max(y) != maxLoop(y) {
+			t.Errorf("the largest of %d is %g, want %g", n, Max(y), maxLoop(y))
+		}
+		Scale(1.7, y)
+		scaleLoop(1.7, want)
 		near(t, y, want, 1)
 		checkGuards(t, all, n)
 	}

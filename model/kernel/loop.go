@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // The plain loops are the definition of every kernel, and what runs where no
 // faster variant exists.
 
@@ -61,6 +63,20 @@ func axpyLoop(a float32, x, y []float32) {
 	for i, v := range x {
 		y[i] += a * v
 	}
+}
+
+func scaleLoop(a float32, x []float32) {
+	for i := range x {
+		x[i] *= a
+	}
+}
+
+func maxLoop(x []float32) float32 {
+	top := float32(math.Inf(-1))
+	for _, v := range x {
+		top = max(top, v)
+	}
+	return top
 }
 
 func scanInt8Loop(dst []float32, rows []int8, scale, query []float32) {

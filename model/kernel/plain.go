@@ -32,6 +32,8 @@ func mulAddTransA(dst, a, b []float32, m, k, n int) { mulAddTransALoop(dst, a, b
 func dot(x, y []float32) float32                    { return dotLoop(x, y) }
 func axpy(a float32, x, y []float32)                { axpyLoop(a, x, y) }
 func expSum(x []float32, shift float32) float32     { return expSumLoop(x, shift) }
+func scale(a float32, x []float32)                  { scaleLoop(a, x) }
+func maxOf(x []float32) float32                     { return maxLoop(x) }
 func scanInt8(dst []float32, rows []int8, scale, query []float32) {
 	scanInt8Loop(dst, rows, scale, query)
 }

@@ -5,17 +5,21 @@ package kernel
 import "simd/archsimd"
 
 // Training spends nearly all its time in the three products, so on amd64 they
-// run on AVX2 and FMA where the processor has them (10 to 20 times the loop).
+// run on AVX2 and FMA, or AVX-512, where the processor has them (10 to 40 times
+// the loop).
 // Sums are taken in another order than the loop's: results agree to rounding.
 
-var haveFMA = archsimd.X86.AVX2() && archsimd.X86.FMA()
+var (
+	haveFMA    = archsimd.X86.AVX2() && archsimd.X86.FMA()
+	haveAVX512 = haveFMA && archsimd.X86.AVX512()
+)
 
 func mulAdd(dst, a, b []float32, m, k, n int) {
 	if !haveFMA {
 		mulAddLoop(dst, a, b, m, k, n)
 		return
 	}
-	mulStrided(dst, a, b, m, k, n, k, 1)
+	mulStrided(dst, a, b, left{k, 1}, m, k, n, n)
 }
 
 func mulAddTransA(dst, a, b []float32, m, k, n int) {
@@ -23,48 +27,92 @@ func mulAddTransA(dst, a, b []float32, m, k, n int) {
 		mulAddTransALoop(dst, a, b, m, k, n)
 		return
 	}
-	mulStrided(dst, a, b, m, k, n, 1, m)
+	mulStrided(dst, a, b, left{1, m}, m, k, n, n)
 }
 
-// mulStrided is dst[m x n] += a * b[k x n], where the element (i, p) of a
-// stands at a[i*rows+p*columns]: both a plain and a transposed left side.
-func mulStrided(dst, a, b []float32, m, k, n, rows, columns int) {
+// left says where the element (i, p) of a product's left side stands:
+// a[i*row + p*column]. So a plain and a transposed one are the same loop.
+type left struct{ row, column int }
+
+// mulStrided is dst[m x n] += a * b[k x n]; a row of dst begins every stride
+// numbers. The order in which an element is summed does not depend on the width
+// of the registers.
+func mulStrided(dst, a, b []float32, at left, m, k, n, stride int) {
+	if k == 0 || n == 0 {
+		return
+	}
 	i := 0
 	for ; i+4 <= m; i += 4 {
 		j := 0
+		if haveAVX512 {
+			for ; j+32 <= n; j += 32 {
+				tile4x32(dst[i*stride+j:], a[i*at.row:], b[j:], at, k, n, stride)
+			}
+		}
 		for ; j+16 <= n; j += 16 {
-			tile4x16(dst, a, b, i, j, k, n, rows, columns)
+			tile4x16(dst[i*stride+j:], a[i*at.row:], b[j:], at, k, n, stride)
 		}
 		for r := i; r < i+4; r++ {
-			rowTail(dst, a, b, r, j, k, n, rows, columns)
+			rowTail(dst[r*stride:r*stride+n], a[r*at.row:], b, at, j, k, n)
 		}
 	}
 	for ; i < m; i++ {
-		rowTail(dst, a, b, i, 0, k, n, rows, columns)
+		rowTail(dst[i*stride:i*stride+n], a[i*at.row:], b, at, 0, k, n)
 	}
+	// What follows is scalar code, which the upper halves would slow down.
+	archsimd.ClearAVXUpperBits()
 }
 
-// tile4x16 computes four rows by sixteen columns with the sums in registers.
-func tile4x16(dst, a, b []float32, i, j, k, n, rows, columns int) {
-	var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x8
-	at, step := i*rows, rows
+// tile4x32 computes four rows by thirty-two columns with the sums in registers.
+func tile4x32(dst, a, b []float32, at left, k, n, stride int) {
+	var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x16
+	i, step := 0, at.row
 	for p := range k {
-		y := b[p*n+j : p*n+j+16 : p*n+j+16]
-		y0, y1 := archsimd.LoadFloat32x8(y), archsimd.LoadFloat32x8(y[8:])
-		x := archsimd.BroadcastFloat32x8(a[at])
+		y := b[p*n : p*n+32 : p*n+32]
+		y0, y1 := archsimd.LoadFloat32x16(y), archsimd.LoadFloat32x16(y[16:])
+		x := archsimd.BroadcastFloat32x16(a[i])
 		s00, s01 = x.MulAdd(y0, s00), x.MulAdd(y1, s01)
-		x = archsimd.BroadcastFloat32x8(a[at+step])
+		x = archsimd.BroadcastFloat32x16(a[i+step])
 		s10, s11 = x.MulAdd(y0, s10), x.MulAdd(y1, s11)
-		x = archsimd.BroadcastFloat32x8(a[at+2*step])
+		x = archsimd.BroadcastFloat32x16(a[i+2*step])
 		s20, s21 = x.MulAdd(y0, s20), x.MulAdd(y1, s21)
-		x = archsimd.BroadcastFloat32x8(a[at+3*step])
+		x = archsimd.BroadcastFloat32x16(a[i+3*step])
 		s30, s31 = x.MulAdd(y0, s30), x.MulAdd(y1, s31)
-		at += columns
+		i += at.column
 	}
-	addTo(dst[i*n+j:], s00, s01)
-	addTo(dst[(i+1)*n+j:], s10, s11)
-	addTo(dst[(i+2)*n+j:], s20, s21)
-	addTo(dst[(i+3)*n+j:], s30, s31)
+	addTo32(dst, s00, s01)
+	addTo32(dst[stride:], s10, s11)
+	addTo32(dst[2*stride:], s20, s21)
+	addTo32(dst[3*stride:], s30, s31)
+}
+
+func addTo32(dst []float32, lo, hi archsimd.Float32x16) {
+	d := dst[:32]
+	archsimd.LoadFloat32x16(d).Add(lo).Store(d)
+	archsimd.LoadFloat32x16(d[16:]).Add(hi).Store(d[16:])
+}
+
+// tile4x16 computes four rows by sixteen columns.
+func tile4x16(dst, a, b []float32, at left, k, n, stride int) {
+	var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x8
+	i, step := 0, at.row
+	for p := range k {
+		y := b[p*n : p*n+16 : p*n+16]
+		y0, y1 := archsimd.LoadFloat32x8(y), archsimd.LoadFloat32x8(y[8:])
+		x := archsimd.BroadcastFloat32x8(a[i])
+		s00, s01 = x.MulAdd(y0, s00), x.MulAdd(y1, s01)
+		x = archsimd.BroadcastFloat32x8(a[i+step])
+		s10, s11 = x.MulAdd(y0, s10), x.MulAdd(y1, s11)
+		x = archsimd.BroadcastFloat32x8(a[i+2*step])
+		s20, s21 = x.MulAdd(y0, s20), x.MulAdd(y1, s21)
+		x = archsimd.BroadcastFloat32x8(a[i+3*step])
+		s30, s31 = x.MulAdd(y0, s30), x.MulAdd(y1, s31)
+		i += at.column
+	}
+	addTo(dst, s00, s01)
+	addTo(dst[stride:], s10, s11)
+	addTo(dst[2*stride:], s20, s21)
+	addTo(dst[3*stride:], s30, s31)
 }
 
 func addTo(dst []float32, lo, hi archsimd.Float32x8) {
@@ -73,15 +121,14 @@ func addTo(dst []float32, lo, hi archsimd.Float32x8) {
 	archsimd.LoadFloat32x8(d[8:]).Add(hi).Store(d[8:])
 }
 
-// rowTail computes what is left of row i from column j on.
-func rowTail(dst, a, b []float32, i, j, k, n, rows, columns int) {
-	row := dst[i*n : i*n+n]
+// rowTail computes what is left of one row from column j on.
+func rowTail(row, a, b []float32, at left, j, k, n int) {
 	for ; j+8 <= n; j += 8 {
 		var s archsimd.Float32x8
-		at := i * rows
+		i := 0
 		for p := range k {
-			s = archsimd.BroadcastFloat32x8(a[at]).MulAdd(archsimd.LoadFloat32x8(b[p*n+j:p*n+n]), s)
-			at += columns
+			s = archsimd.BroadcastFloat32x8(a[i]).MulAdd(archsimd.LoadFloat32x8(b[p*n+j:p*n+n]), s)
+			i += at.column
 		}
 		d := row[j:]
 		archsimd.LoadFloat32x8(d).Add(s).Store(d)
@@ -89,73 +136,59 @@ func rowTail(dst, a, b []float32, i, j, k, n, rows, columns int) {
 	if j == n {
 		return
 	}
+	archsimd.ClearAVXUpperBits()
 	for p := range k {
-		v := a[i*rows+p*columns]
+		v := a[p*at.column]
 		for c := j; c < n; c++ {
 			row[c] += v * b[p*n+c]
 		}
 	}
 }
 
+// Columns and depth of the panels into which the right side of mulAddTransB is
+// copied.
+const (
+	panelColumns = 32
+	panelDepth   = 128
+)
+
+// mulAddTransB copies the transposed right side, panel by panel, into the order
+// in which tiles read it. That pays from some rows on.
 func mulAddTransB(dst, a, b []float32, m, k, n int) {
 	if !haveFMA || k < 8 {
 		mulAddTransBLoop(dst, a, b, m, k, n)
 		return
 	}
-	i := 0
-	for ; i+4 <= m; i += 4 {
-		j := 0
-		for ; j+2 <= n; j += 2 {
-			dots4x2(dst, a, b, i, j, k, n)
-		}
-		if j < n {
-			for r := i; r < i+4; r++ {
-				dst[r*n+j] += dot(a[r*k:r*k+k], b[j*k:j*k+k])
+	if m < 8 {
+		for i := range m {
+			for j := range n {
+				dst[i*n+j] += dot(a[i*k:i*k+k], b[j*k:j*k+k])
 			}
 		}
+		return
 	}
-	for ; i < m; i++ {
-		for j := range n {
-			dst[i*n+j] += dot(a[i*k:i*k+k], b[j*k:j*k+k])
+	var panel [panelColumns * panelDepth]float32
+	for from := 0; from < k; from += panelDepth {
+		depth := min(panelDepth, k-from)
+		for j := 0; j < n; j += panelColumns {
+			columns := min(panelColumns, n-j)
+			for c := range columns {
+				for p, v := range b[(j+c)*k+from : (j+c)*k+from+depth] {
+					panel[p*columns+c] = v
+				}
+			}
+			mulStrided(dst[j:], a[from:], panel[:depth*columns], left{k, 1}, m, depth, columns, n)
 		}
 	}
-}
-
-// dots4x2 computes the eight dot products of four rows of a and two of b.
-func dots4x2(dst, a, b []float32, i, j, k, n int) {
-	a0, a1 := a[i*k:i*k+k], a[(i+1)*k:(i+1)*k+k]
-	a2, a3 := a[(i+2)*k:(i+2)*k+k], a[(i+3)*k:(i+3)*k+k]
-	b0, b1 := b[j*k:j*k+k], b[(j+1)*k:(j+1)*k+k]
-	var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x8
-	p := 0
-	for ; p+8 <= k; p += 8 {
-		y0, y1 := archsimd.LoadFloat32x8(b0[p:]), archsimd.LoadFloat32x8(b1[p:])
-		x := archsimd.LoadFloat32x8(a0[p:])
-		s00, s01 = x.MulAdd(y0, s00), x.MulAdd(y1, s01)
-		x = archsimd.LoadFloat32x8(a1[p:])
-		s10, s11 = x.MulAdd(y0, s10), x.MulAdd(y1, s11)
-		x = archsimd.LoadFloat32x8(a2[p:])
-		s20, s21 = x.MulAdd(y0, s20), x.MulAdd(y1, s21)
-		x = archsimd.LoadFloat32x8(a3[p:])
-		s30, s31 = x.MulAdd(y0, s30), x.MulAdd(y1, s31)
-	}
-	at := i*n + j
-	dst[at] += sum(s00) + dotLoop(a0[p:], b0[p:])
-	dst[at+1] += sum(s01) + dotLoop(a0[p:], b1[p:])
-	dst[at+n] += sum(s10) + dotLoop(a1[p:], b0[p:])
-	dst[at+n+1] += sum(s11) + dotLoop(a1[p:], b1[p:])
-	dst[at+2*n] += sum(s20) + dotLoop(a2[p:], b0[p:])
-	dst[at+2*n+1] += sum(s21) + dotLoop(a2[p:], b1[p:])
-	dst[at+3*n] += sum(s30) + dotLoop(a3[p:], b0[p:])
-	dst[at+3*n+1] += sum(s31) + dotLoop(a3[p:], b1[p:])
 }
 
 // sum adds the eight lanes.
 func sum(v archsimd.Float32x8) float32 {
 	h := v.GetLo().Add(v.GetHi())
-	var l [4]float32
-	h.StoreArray(&l)
-	return (l[0] + l[2]) + (l[1] + l[3])
+	h = h.ConcatAddPairs(h)
+	s := h.ConcatAddPairs(h).GetElem(0)
+	archsimd.ClearAVXUpperBits()
+	return s
 }
 
 func dot(x, y []float32) float32 {
@@ -183,6 +216,7 @@ func axpy(a float32, x, y []float32) {
 	for ; p+8 <= len(x); p += 8 {
 		v.MulAdd(archsimd.LoadFloat32x8(x[p:]), archsimd.LoadFloat32x8(y[p:])).Store(y[p:])
 	}
+	archsimd.ClearAVXUpperBits()
 	axpyLoop(a, x[p:], y[p:])
 }
 
@@ -203,4 +237,33 @@ func scanInt8(dst []float32, rows []int8, scale, query []float32) {
 		}
 		dst[i] = scale[i] * sum(s0.Add(s1))
 	}
+}
+
+func scale(a float32, x []float32) {
+	if !haveFMA {
+		scaleLoop(a, x)
+		return
+	}
+	v := archsimd.BroadcastFloat32x8(a)
+	p := 0
+	for ; p+8 <= len(x); p += 8 {
+		archsimd.LoadFloat32x8(x[p:]).Mul(v).Store(x[p:])
+	}
+	archsimd.ClearAVXUpperBits()
+	scaleLoop(a, x[p:])
+}
+
+func maxOf(x []float32) float32 {
+	if !haveFMA || len(x) < 16 {
+		return maxLoop(x)
+	}
+	top := archsimd.LoadFloat32x8(x)
+	p := 8
+	for ; p+8 <= len(x); p += 8 {
+		top = top.Max(archsimd.LoadFloat32x8(x[p:]))
+	}
+	var lanes [8]float32
+	top.StoreArray(&lanes)
+	archsimd.ClearAVXUpperBits()
+	return max(maxLoop(lanes[:]), maxLoop(x[p:]))
 }

@@ -118,18 +118,12 @@ func Softmax(x []float32) (logSum float32) {
 	if len(x) == 0 {
 		return 0
 	}
-	top := x[0]
-	for _, v := range x {
-		top = max(top, v)
-	}
+	top := kernel.Max(x)
 	total := kernel.ExpSum(x, top)
 	if total == 0 {
 		return top
 	}
-	inverse := 1 / total
-	for i := range x {
-		x[i] *= inverse
-	}
+	kernel.Scale(1/total, x)
 	return top + float32(math.Log(float64(total)))
 }
 

@@ -241,9 +241,7 @@ func (w *worker) interests(b *batch, sequences []*sequence) {
 			logit := w.interest[leaf]
 			w.loss.interest += float64(nn.Softmax(w.interest) - logit)
 			w.interest[leaf]--
-			for j := range w.interest {
-				w.interest[j] *= weight
-			}
+			kernel.Scale(weight, w.interest)
 			clear(du)
 			head.Backward(du, w.interest, u, 1)
 			w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], du, u, length, shop.Unknown)
@@ -314,16 +312,12 @@ func (w *worker) nextBlock(b *batch, targets []nextTarget) {
 // out.
 func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 	inverse := 1 / w.t.config.Model.Temperature
-	for j := range cosines {
-		cosines[j] *= inverse
-	}
+	kernel.Scale(inverse, cosines)
 	if b.logQ == nil {
 		logit := cosines[k.local]
 		w.loss.next += float64((nn.Softmax(cosines) - logit) * k.scale)
 		cosines[k.local]--
-		for j := range cosines {
-			cosines[j] *= k.scale * inverse
-		}
+		kernel.Scale(k.scale*inverse, cosines)
 		return
 	}
 	d := len(u)
@@ -338,9 +332,7 @@ func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 	logSum := addLog(nn.Softmax(cosines), own)
 	p := float32(math.Exp(float64(own - logSum)))
 	w.loss.next += float64((logSum - own) * k.scale)
-	for j := range cosines {
-		cosines[j] *= (1 - p) * k.scale * inverse
-	}
+	kernel.Scale((1-p)*k.scale*inverse, cosines)
 	g := (p - 1) * k.scale * inverse
 	kernel.Axpy(g, v, du)
 	kernel.Axpy(g, u, w.dv[int(k.local)*d:int(k.local+1)*d])
