@@ -38,8 +38,9 @@ func newLevel(c *expertsShape, i, inputs int) *level {
 			names[g] = name + "." + c.tasks[g]
 			n = c.own
 		}
+		l.experts[g] = make([]*stack, n)
 		for e := range n {
-			l.experts[g] = append(l.experts[g], newStack(names[g]+".expert."+strconv.Itoa(e), inputs, c.widths))
+			l.experts[g][e] = newStack(names[g]+".expert."+strconv.Itoa(e), inputs, c.widths)
 		}
 	}
 	for g := range names {
@@ -66,15 +67,13 @@ func (l *level) seen(group int) (all []*stack) {
 // asked by group, and whether it is the group's gate.
 func (l *level) params(all []*Param, keep func(group int, gate bool) bool) []*Param {
 	for g, experts := range l.experts {
-		for _, e := range experts {
-			if keep(g, false) {
-				all = append(all, e.params()...)
-			}
+		if keep(g, false) {
+			all = stackParams(all, experts...)
 		}
 	}
 	for g, gt := range l.gates {
 		if keep(g, true) {
-			all = append(all, gt.dense.Params()...)
+			all = append(all, gt.dense.W, gt.dense.B)
 		}
 	}
 	return all
@@ -82,10 +81,10 @@ func (l *level) params(all []*Param, keep func(group int, gate bool) bool) []*Pa
 
 // newExperts is the trunk of zeros of a shape.
 func newExperts(c expertsShape) *Experts {
-	t := &Experts{shape: c}
+	t := &Experts{shape: c, levels: make([]*level, c.levels)}
 	inputs := c.inputs
 	for i := range c.levels {
-		t.levels = append(t.levels, newLevel(&c, i, inputs))
+		t.levels[i] = newLevel(&c, i, inputs)
 		inputs = c.widths[len(c.widths)-1]
 	}
 	return t

@@ -50,12 +50,7 @@ func (t *Private) Params() (all []*Param) {
 	if t.base != nil {
 		all = t.base.Params()
 	}
-	for _, s := range t.towers {
-		if s != nil {
-			all = append(all, s.params()...)
-		}
-	}
-	return all
+	return stackParams(all, t.towers...)
 }
 
 // Shared are those of the base, where more than one task shares it.

@@ -25,9 +25,17 @@ func (s *stack) size() int          { return s.layers[len(s.layers)-1].W.Cols }
 func (s *stack) out() []float32     { return s.acts[len(s.acts)-1] }
 func (s *stack) outGrad() []float32 { return s.grads[len(s.grads)-1] }
 
-func (s *stack) params() (all []*Param) {
-	for _, l := range s.layers {
-		all = append(all, l.Params()...)
+func (s *stack) params() []*Param { return stackParams(nil, s) }
+
+// stackParams appends the parameters of stacks, of which some may be nil.
+func stackParams(all []*Param, stacks ...*stack) []*Param {
+	for _, s := range stacks {
+		if s == nil {
+			continue
+		}
+		for _, l := range s.layers {
+			all = append(all, l.W, l.B)
+		}
 	}
 	return all
 }

@@ -11,9 +11,9 @@ type Towers struct {
 
 // NewTowers returns towers of zeros of the widths over a base.
 func NewTowers(base Trunk, widths []int, tasks []string) *Towers {
-	t := &Towers{base: base, widths: widths, tasks: tasks}
-	for _, name := range tasks {
-		t.towers = append(t.towers, newStack("trunk."+name+".tower", base.OutputSize(), widths))
+	t := &Towers{base: base, widths: widths, tasks: tasks, towers: make([]*stack, len(tasks))}
+	for k, name := range tasks {
+		t.towers[k] = newStack("trunk."+name+".tower", base.OutputSize(), widths)
 	}
 	return t
 }
@@ -23,11 +23,7 @@ func (t *Towers) OutputSize() int { return t.towers[0].size() }
 
 // Params are those of the base, then of the towers.
 func (t *Towers) Params() []*Param {
-	all := t.base.Params()
-	for _, s := range t.towers {
-		all = append(all, s.params()...)
-	}
-	return all
+	return stackParams(t.base.Params(), t.towers...)
 }
 
 // Shared are those of the base.
