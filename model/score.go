@@ -51,7 +51,8 @@ func (n *Network) serving() *Network {
 // Begin reads a visitor's events, oldest first; only the last engaged ones
 // count.
 func (s *Scorer) Begin(history shop.History) {
-	s.history = lastEngaged(s.history[:0], history, s.m.Config.History)
+	from := lastEngaged(history, s.m.Config.History)
+	s.history = appendEngaged(s.history[:0], history[from:])
 	d := s.m.Config.Dim
 	s.pass.Reset()
 	s.pass.Begin(d)
@@ -63,18 +64,27 @@ func (s *Scorer) Begin(history shop.History) {
 		s.lists[i] = 0
 	}
 	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
-	s.cross.Begin(s.history)
+	s.cross.Begin(history[from:])
 }
 
-// lastEngaged appends the last n engaged events.
-func lastEngaged(dst, history shop.History, n int) shop.History {
+// lastEngaged is where the last n engaged events begin; 0 where there are not
+// so many.
+func lastEngaged(history shop.History, n int) int {
 	from := len(history)
-	for left := n; from > 0 && left > 0; from-- {
+	for left := n; from > 0; from-- {
 		if history[from-1].Behaviour.Engaged() {
+			if left == 0 {
+				break
+			}
 			left--
 		}
 	}
-	for _, e := range history[from:] {
+	return from
+}
+
+// appendEngaged appends the engaged events.
+func appendEngaged(dst, history shop.History) shop.History {
+	for _, e := range history {
 		if e.Behaviour.Engaged() {
 			dst = append(dst, e)
 		}

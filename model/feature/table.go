@@ -15,10 +15,20 @@ type Table struct {
 	Top    []int32   // the root of the path
 	Brand  []int32   // index into Encoder.Brands; -1 none
 	Price  []float32 // standardised ln(price); 0 unknown
+	// Relative is Price minus the mean of the item's category, in deviations
+	// within categories.
+	Relative []float32
 
 	Popularity []float32 // ln of (engaged visitors + 1) over the mean of the same
 	Trend      []float32 // ln of (recent engaged weight + 1) over the mean of the same
 	Rating     []float32 // shrunken mean rating minus the mean of all; 0 unknown
+	ViewRate   []float32 // ln of views over those expected of its impressions, see rate
+	CartRate   []float32 // ln of carts over those expected of its views
+	BuyRate    []float32 // ln of purchases over those expected of its carts
+
+	Examined  [Positions]float32 // share of impressions at a position that are followed by a view
+	CartShare float32            // of the visitors who viewed an item, over all items
+	BuyShare  float32            // of the visitors who put an item into the cart
 }
 
 // NewTable derives the content columns for a catalogue; what depends on events
@@ -28,6 +38,7 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	t := &Table{
 		Leaf: make([]int32, n), Parent: make([]int32, n), Top: make([]int32, n), Brand: make([]int32, n),
 		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n), Rating: make([]float32, n),
+		ViewRate: make([]float32, n), CartRate: make([]float32, n), BuyRate: make([]float32, n),
 	}
 	for i := range c.Items {
 		it := &c.Items[i]
@@ -45,7 +56,37 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 			t.Price[i] = (float32(math.Log(float64(it.Price))) - e.LogPrice[0]) / e.LogPrice[1]
 		}
 	}
+	t.Relate(e.Categories.Len())
 	return t
+}
+
+// Relate derives Relative from Price and Leaf, which has so many values. Items
+// of unknown price are 0 in both.
+func (t *Table) Relate(categories int) {
+	sum, number := make([]float64, categories+1), make([]float64, categories+1)
+	for i, p := range t.Price {
+		if p != 0 {
+			sum[t.Leaf[i]+1] += float64(p)
+			number[t.Leaf[i]+1]++
+		}
+	}
+	t.Relative = make([]float32, len(t.Price))
+	var squares, n float64
+	for i, p := range t.Price {
+		if p != 0 {
+			d := float64(p) - sum[t.Leaf[i]+1]/number[t.Leaf[i]+1]
+			t.Relative[i] = float32(d)
+			squares += d * d
+			n++
+		}
+	}
+	if squares == 0 {
+		return
+	}
+	inverse := float32(1 / math.Sqrt(squares/n))
+	for i := range t.Relative {
+		t.Relative[i] *= inverse
+	}
 }
 
 // Len is the number of items.
@@ -86,6 +127,7 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 			recent[e.Item] += math.Exp2(-float64(now-e.Time) / trendHalfLife)
 		}
 	}
+	t.rate(countRates(log, n))
 	logShare(t.Popularity, visitors)
 	if orderOnly {
 		recent = visitors
@@ -103,6 +145,7 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 func (t *Table) Recount(log *shop.Log, now int64, orderOnly bool) *Table {
 	r, n := *t, t.Len()
 	r.Popularity, r.Trend, r.Rating = make([]float32, n), make([]float32, n), make([]float32, n)
+	r.ViewRate, r.CartRate, r.BuyRate = make([]float32, n), make([]float32, n), make([]float32, n)
 	r.Count(log, now, orderOnly)
 	return &r
 }

@@ -35,8 +35,10 @@ type Config struct {
 	Batch        int     `json:"batch"`         // targets a step
 	LearningRate float64 `json:"learning_rate"` // of Adam at its highest; it falls to a tenth along a cosine
 	Dropout      float32 `json:"dropout"`       // of the visitor encoder
-	IDDropout    float32 `json:"id_dropout"`    // share of items that a step sees by their content alone
-	Reverse      bool    `json:"reverse"`       // train on each sequence backwards too
+	TrunkDropout float32 `json:"trunk_dropout"`
+	L2           float64 `json:"l2"`
+	IDDropout    float32 `json:"id_dropout"` // share of items that a step sees by their content alone
+	Reverse      bool    `json:"reverse"`    // train on each sequence backwards too
 
 	FullSoftmax int     `json:"full_softmax"` // catalogues up to this size use every item as a negative
 	Negatives   int     `json:"negatives"`    // sampled negatives a step beyond it

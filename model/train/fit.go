@@ -7,8 +7,10 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 
+	"inkling/model/kernel"
 	"inkling/model/nn"
 )
 
@@ -139,6 +141,9 @@ func (t *Trainer) trainStep(b *batch, learningRate float64) {
 			sum := t.workers[0].params[i].Grad
 			for _, w := range t.workers[1:] {
 				addTo(sum, w.params[i].Grad)
+			}
+			if t.config.L2 > 0 && !strings.HasPrefix(t.optimisers[i].param.Name, "visitor") {
+				kernel.Scale(1-float32(learningRate*t.config.L2), t.optimisers[i].param.Value)
 			}
 			t.optimisers[i].all(sum, step)
 		}

@@ -61,9 +61,11 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 		m.ListWeight, m.PopularityWeight, s.best, len(t.validation.cases))
 	blend := t.blends(m, p.Want)
 	s = search{judge: func() float64 { return mean(blend.gains(p.Weights)) }}
-	for k, h := range m.Network.Heads {
-		s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2)
-		w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], s.best)
+	for range 2 {
+		for k, h := range m.Network.Heads {
+			s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2, 4, 8)
+			w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], s.best)
+		}
 	}
 	blend.keepOrClear(p.Weights, w)
 	return p

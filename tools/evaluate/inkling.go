@@ -90,8 +90,8 @@ func (p *headPredictor) Name() string     { return subject }
 func (p *headPredictor) Tasks() []string  { return p.tasks }
 func (p *headPredictor) Clone() Predictor { return newHeadPredictor(p.m) }
 
-// Predict runs rows of one visitor together while their histories differ by
-// impressions alone, which the model does not read.
+// Predict runs rows of one visitor together that stand on one page: of what
+// was shown there nothing was passed over yet.
 func (p *headPredictor) Predict(dst []float32, task string, rows []Row) {
 	head := -1
 	for k, name := range p.tasks {
@@ -101,7 +101,7 @@ func (p *headPredictor) Predict(dst []float32, task string, rows []Row) {
 	}
 	for from := 0; from < len(rows); {
 		to := from + 1
-		for to < len(rows) && sameEngaged(&rows[to-1], &rows[to]) {
+		for to < len(rows) && samePage(&rows[from], &rows[to]) {
 			to++
 		}
 		p.moment(dst[from:to], head, rows[from:to])
@@ -140,9 +140,10 @@ func (p *headPredictor) prediction(head, i, n int, sampled bool) float32 {
 	return chain
 }
 
-// sameEngaged reports whether b, a later row, has the engaged events of a.
-func sameEngaged(a, b *Row) bool {
-	if a.Visitor != b.Visitor || len(b.History) < len(a.History) {
+// samePage reports whether b, a later row, was asked at the time of a with
+// nothing but what the page shows in between.
+func samePage(a, b *Row) bool {
+	if a.Visitor != b.Visitor || a.At != b.At || len(b.History) < len(a.History) {
 		return false
 	}
 	for _, e := range b.History[len(a.History):] {
