@@ -42,6 +42,10 @@ type Model struct {
 	Lists    *covisit.Lists // items touched close to each other
 	Together *covisit.Lists // items put into carts or bought close to each other
 
+	// Withheld marks the items that are never recommended: too few visitors
+	// touched them to publish what was learned of them. nil: none.
+	Withheld []bool
+
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
 	RatingMean       float32 // mean of all ratings; a rating head predicts the difference from it
@@ -58,6 +62,9 @@ type Placement struct {
 	// rating counts by its value.
 	Weights []float32
 }
+
+// Withholds reports whether the item is never recommended.
+func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }
 
 // Placement returns the placement of the name.
 func (m *Model) Placement(name string) (Placement, bool) {

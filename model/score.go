@@ -52,7 +52,7 @@ func (n *Network) serving() *Network {
 // count.
 func (s *Scorer) Begin(history shop.History) {
 	from := lastEngaged(history, s.m.Config.History)
-	s.history = appendEngaged(s.history[:0], history[from:])
+	s.history = s.appendEngaged(s.history[:0], history[from:])
 	d := s.m.Config.Dim
 	s.pass.Reset()
 	s.pass.Begin(d)
@@ -82,10 +82,11 @@ func lastEngaged(history shop.History, n int) int {
 	return from
 }
 
-// appendEngaged appends the engaged events.
-func appendEngaged(dst, history shop.History) shop.History {
+// appendEngaged appends the engaged events. With an item that is withheld the
+// network has learned nothing to read.
+func (s *Scorer) appendEngaged(dst, history shop.History) shop.History {
 	for _, e := range history {
-		if e.Behaviour.Engaged() {
+		if e.Behaviour.Engaged() && !s.m.Withholds(e.Item) {
 			dst = append(dst, e)
 		}
 	}
@@ -101,6 +102,8 @@ func (s *Scorer) Visitor(u []float32, want shop.Behaviour) {
 // Retrieve writes the retrieval score of every item:
 //
 //	cosine(u, v)/temperature + wl ln(1 + list/0.02) + wp popularity
+//
+// and -Inf of one that is withheld.
 func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 	m := s.m
 	s.Visitor(s.query, want)
@@ -111,6 +114,11 @@ func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 	}
 	for _, i := range s.touched {
 		dst[i] += m.ListWeight * feature.ListTerm(s.lists[i])
+	}
+	for i, withheld := range m.Withheld {
+		if withheld {
+			dst[i] = float32(math.Inf(-1))
+		}
 	}
 }
 
@@ -236,7 +244,7 @@ func (s *Scorer) best(scores []float32, n int, skip func(int32) bool) []int32 {
 	for i := range scores {
 		item := int32(i)
 		full := len(s.order) == n
-		if full && scores[i] <= scores[s.order[n-1]] || skip != nil && skip(item) {
+		if full && scores[i] <= scores[s.order[n-1]] || s.m.Withholds(item) || skip != nil && skip(item) {
 			continue
 		}
 		if full {

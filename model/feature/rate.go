@@ -116,3 +116,7 @@ func (t *Table) rate(r *rates) {
 func logRatio(observed, expected, prior float64) float32 {
 	return float32(math.Log((observed + prior) / (expected + prior)))
 }
+
+// KnowsShown reports whether the log that the rates come from said what was
+// shown.
+func (t *Table) KnowsShown() bool { return t.Examined != [Positions]float32{} }

@@ -40,11 +40,15 @@ type Config struct {
 	IDDropout    float32 `json:"id_dropout"` // share of items that a step sees by their content alone
 	Reverse      bool    `json:"reverse"`    // train on each sequence backwards too
 
-	FullSoftmax int     `json:"full_softmax"` // catalogues up to this size use every item as a negative
-	Negatives   int     `json:"negatives"`    // sampled negatives a step beyond it
-	RowSamples  int     `json:"row_samples"`  // sampled negatives a positive row, where the log has no impressions
-	Validation  float64 `json:"validation"`   // share of visitors whose last target is held out to choose by
-	MaxCases    int     `json:"max_cases"`    // at most so many of them
+	FullSoftmax int `json:"full_softmax"` // catalogues up to this size use every item as a negative
+	Negatives   int `json:"negatives"`    // sampled negatives a step beyond it
+	RowSamples  int `json:"row_samples"`  // sampled negatives a positive row, where the log has no impressions
+	// Publishable is the number of visitors that every list entry and every item
+	// that may be recommended needs; 0 asks for none of the items, and of the
+	// entries what lists and together ask for.
+	Publishable int     `json:"publishable"`
+	Validation  float64 `json:"validation"` // share of visitors whose last target is held out to choose by
+	MaxCases    int     `json:"max_cases"`  // at most so many of them
 
 	// Weights of the losses: "next", "interest" and the tasks' names. A task
 	// of weight 0 gets no head, and an interest of weight 0 stays at zero.
@@ -128,6 +132,7 @@ func (c *Config) validateCounts() error {
 		{"epochs", c.Epochs, 1, 1000}, {"patience", c.Patience, 1, 1000}, {"workers", c.Workers, 1, 256},
 		{"batch", c.Batch, 1, 1 << 20}, {"negatives", c.Negatives, 1, 1 << 20}, {"row_samples", c.RowSamples, 1, 1000},
 		{"full_softmax", c.FullSoftmax, 0, 1 << 20}, {"max_cases", c.MaxCases, 0, 1 << 20},
+		{"publishable", c.Publishable, 0, 1 << 20},
 	} {
 		if n.value < n.least || n.value > n.most {
 			return fmt.Errorf("%s: want %d to %d, got %d", n.name, n.least, n.most, n.value)

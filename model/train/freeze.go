@@ -17,8 +17,8 @@ func (t *Trainer) assemble() *model.Model {
 	}
 	return &model.Model{
 		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
-		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(), t.config.Model.Dim),
-		Network: t.network, Lists: t.lists, Together: t.together, RatingMean: t.ratingMean,
+		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(t.withheld), t.config.Model.Dim),
+		Network: t.network, Withheld: t.withheld, Lists: t.lists, Together: t.together, RatingMean: t.ratingMean,
 	}
 }
 

@@ -26,6 +26,7 @@ type Trainer struct {
 	together   *covisit.Lists
 	folds      []fold
 	sampler    *sampler
+	withheld   []bool // items that are never recommended; nil: none
 	sequences  []sequence
 	validation validation
 	taskWeight []float32
@@ -65,6 +66,7 @@ func Run(ctx context.Context, log *shop.Log, c Config, w Watch) (*model.Model, e
 	if err != nil {
 		return nil, err
 	}
+	log, _ = withhold(log, c.Publishable)
 	if err := t.fit(ctx, w); err != nil {
 		return nil, err
 	}
@@ -81,12 +83,16 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	if err := distinct(log.Catalogue); err != nil {
 		return nil, err
 	}
+	log, withheld := withhold(log, c.Publishable)
 	counts := log.Count()
 	strongest := Strongest(counts)
 	if strongest == shop.Unknown {
 		return nil, ErrNoEvents
 	}
-	t := &Trainer{config: c, catalogue: log.Catalogue}
+	t := &Trainer{config: c, catalogue: log.Catalogue, withheld: withheld}
+	if withheld != nil {
+		w.note("publishable: %d of %d items are withheld, fewer than %d visitors touched them", count(withheld), len(withheld), c.Publishable)
+	}
 	for name, weight := range c.Wanted {
 		b, _ := shop.ParseBehaviour(name)
 		t.wanted[b] = weight
@@ -192,7 +198,7 @@ func (t *Trainer) listOptions(o covisit.Options) covisit.Options {
 	if t.config.OrderOnly {
 		o.Tau = 0
 	}
-	return o
+	return t.config.publishable(o)
 }
 
 func lastTime(log *shop.Log) (last int64) {
