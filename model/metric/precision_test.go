@@ -2,6 +2,7 @@ package metric
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -30,27 +31,16 @@ func TestAveragePrecision(t *testing.T) {
 	}
 }
 
-func TestTopAccuracy(t *testing.T) {
+func TestClassRanks(t *testing.T) {
 	scores := []float32{
 		.5, .3, .2, // class 0 leads
-		.2, .2, .6, // classes 0 and 1 share rank 2.5
-		.4, .4, .2, // classes 0 and 1 share rank 1.5
+		.2, .2, .6, // classes 0 and 1 share ranks 2 and 3
+		.4, .4, .2, // classes 0 and 1 share ranks 1 and 2: no hit at 1
 	}
-	for _, test := range []struct {
-		labels []int32
-		k      int
-		want   [3]float64
-	}{
-		{[]int32{0, 2, 0}, 1, [3]float64{1, 1, 0}},
-		{[]int32{1, 0, 1}, 2, [3]float64{1, 0, 1}},
-		{[]int32{2, 1, 2}, 3, [3]float64{1, 1, 1}},
-		{[]int32{-1, 3, 0}, 3, [3]float64{0, 0, 1}}, // what is no class is never found
-	} {
-		for i, got := range TopAccuracy(scores, 3, test.labels, test.k) {
-			if got != test.want[i] {
-				t.Errorf("labels %v, top %d: row %d gives %v, want %v", test.labels, test.k, i, got, test.want[i])
-			}
-		}
+	got := make([]float32, 3)
+	ClassRanks(got, scores, 3, []int32{0, 1, 0})
+	if want := []float32{1, 2.5, 1.5}; !slices.Equal(got, want) {
+		t.Errorf("ranks %v, want %v", got, want)
 	}
 }
 
