@@ -40,6 +40,9 @@ func CheckMetric(name string, ks []int) error {
 	return nil
 }
 
+// shelfNames are the metrics of what is shown, whatever was asked for.
+var shelfNames = []string{"novelty", "diversity", "coverage", "gini"}
+
 // rankNames are the metrics of rankings.
 func rankNames() []string {
 	var names []string
