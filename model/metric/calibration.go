@@ -1,9 +1,10 @@
 package metric
 
-import "math"
-
-// calibrationBins is the number of bins of [Binary.ECE].
-const calibrationBins = 10
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Bin is a part of the rows, of neighbouring predictions: what was predicted
 // and what came.
@@ -13,22 +14,22 @@ type Bin struct {
 	Observed  float64 // share of positive rows
 }
 
-// Bins parts the rows by their predictions into ten bins of equal numbers of
-// rows, ascending; rows of one prediction stay together, so there may be fewer.
-// Row i counts weights[i] times; nil means once each. A bin whose rows weigh
-// nothing is left out.
+// Bins parts the rows by their predictions into so many bins of equal numbers
+// of rows, ascending; rows of one prediction stay together, so there may be
+// fewer. Row i counts weights[i] times; nil means once each. A bin whose rows
+// weigh nothing is left out.
 //
 // Bins of equal mass (Nguyen and O'Connor 2015, "Posterior calibration and
 // exploratory analysis for natural language processing models") serve rare
 // events, as a shop's are: with bins of equal width nearly all rows would share
 // the lowest one.
-func (b *Binary) Bins(weights []float64) []Bin {
-	bins := make([]Bin, 0, calibrationBins)
+func (b *Binary) Bins(count int, weights []float64) []Bin {
+	bins := make([]Bin, 0, count)
 	n := len(b.order)
 	for from := 0; from < n; {
 		// the bin that the first row falls into ends where the next one begins
-		to := (from*calibrationBins/n + 1) * n
-		to = (to + calibrationBins - 1) / calibrationBins
+		to := (from*count/n + 1) * n
+		to = (to + count - 1) / count
 		for to < n && b.tie[to] {
 			to++
 		}
@@ -58,17 +59,27 @@ func (b *Binary) bin(rows []int32, weights []float64) Bin {
 	return bin
 }
 
-// ECE is the expected calibration error (Naeini et al. 2015, "Obtaining well
-// calibrated probabilities using Bayesian binning") over the bins of
-// [Binary.Bins]:
+// ECE is the expected calibration error over bins of equal mass:
 //
 //	ECE = sum over bins of rows/all |observed - predicted|
 //
-// Chance alone makes it more than 0, by about .8 sqrt(p(1-p)/rows of a bin) where
-// p is the rate. It is NaN without rows.
+// There are as many bins as leave the observed shares ascending, found by
+// counting up from one (Roelofs et al. 2022, "Mitigating bias in calibration
+// error estimation", algorithm 1). A fixed number counts noise as error where
+// rows are few, by about .8 sqrt(p(1-p)/rows of a bin) at the rate p, and hides
+// error where they are many. Weights are as in [Binary.Bins]. It is NaN without
+// rows.
 func (b *Binary) ECE(weights []float64) float64 {
+	best := b.Bins(1, weights)
+	for count := 2; count <= len(b.order); count++ {
+		bins := b.Bins(count, weights)
+		if !slices.IsSortedFunc(bins, func(x, y Bin) int { return cmp.Compare(x.Observed, y.Observed) }) {
+			break
+		}
+		best = bins
+	}
 	var sum, n float64
-	for _, bin := range b.Bins(weights) {
+	for _, bin := range best {
 		sum += bin.Rows * math.Abs(bin.Observed-bin.Predicted)
 		n += bin.Rows
 	}

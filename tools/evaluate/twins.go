@@ -93,6 +93,9 @@ func (e *evaluation) pair(task string, number map[string]int32) (twinPair, bool)
 	return p, true
 }
 
+// reliabilityBins is the number of bins of a reliability diagram.
+const reliabilityBins = 10
+
 // reliability bins the predictions of every subject for the binary tasks.
 func (e *evaluation) reliability() (all []Reliability) {
 	for _, task := range taskOrder {
@@ -107,7 +110,7 @@ func (e *evaluation) reliability() (all []Reliability) {
 		for _, subject := range e.predicted.subjects {
 			for _, run := range e.predicted.runs[subject] {
 				if y, ok := run[task]; ok {
-					all = append(all, Reliability{subject, task, metric.NewBinary(y, labels).Bins(nil)})
+					all = append(all, Reliability{subject, task, metric.NewBinary(y, labels).Bins(reliabilityBins, nil)})
 					break
 				}
 			}
