@@ -59,6 +59,9 @@ func (b *Binary) bin(rows []int32, weights []float64) Bin {
 	return bin
 }
 
+// maxBins is the number of bins at which [Binary.ECE] ends its search.
+const maxBins = 100
+
 // ECE is the expected calibration error over bins of equal mass:
 //
 //	ECE = sum over bins of rows/all |observed - predicted|
@@ -68,10 +71,10 @@ func (b *Binary) bin(rows []int32, weights []float64) Bin {
 // error estimation", algorithm 1). A fixed number counts noise as error where
 // rows are few, by about .8 sqrt(p(1-p)/rows of a bin) at the rate p, and hides
 // error where they are many. Weights are as in [Binary.Bins]. It is NaN without
-// rows.
+// rows. Counting ends at 100 bins, for predictions that tell the labels apart.
 func (b *Binary) ECE(weights []float64) float64 {
 	best := b.Bins(1, weights)
-	for count := 2; count <= len(b.order); count++ {
+	for count := 2; count <= min(maxBins, len(b.order)); count++ {
 		bins := b.Bins(count, weights)
 		if !slices.IsSortedFunc(bins, func(x, y Bin) int { return cmp.Compare(x.Observed, y.Observed) }) {
 			break

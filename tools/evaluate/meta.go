@@ -19,7 +19,7 @@ func (e *evaluation) meta() map[string]any {
 	}
 	return map[string]any{
 		"command": "evaluate", "protocol": e.Protocol, "target": e.Target.String(),
-		"seed": e.Seed, "seeds": e.Seeds, "k": e.Ks, "model": e.model, "log": e.about,
+		"seed": e.Seed, "seeds": e.Seeds, "k": e.Ks, "model": e.model, "log": e.about, "order_only": e.OrderOnly,
 		"cases": cases, "visitors": len(visitors), "items": s.Train.Catalogue.Len(),
 		"train": map[string]int{"visitors": len(s.Train.Visitors), "events": s.Train.Events()},
 		"interval": map[string]any{
