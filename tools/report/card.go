@@ -29,8 +29,8 @@ type fact struct{ Name, Value string }
 // facts are the groups of the card: what it was trained on, and what it is.
 func (c *Card) facts(r *evaluate.Report) (data, model []fact) {
 	data = dataFacts(r.Meta)
-	for _, file := range c.Files {
-		data = append(data, fact{"File", file})
+	if len(c.Files) > 0 {
+		data = append(data, fact{"Files", strings.Join(c.Files, ", ")})
 	}
 	add := func(name, value string, present bool) {
 		if present {

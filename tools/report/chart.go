@@ -12,6 +12,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
@@ -90,13 +91,14 @@ func sans(size font.Length) font.Font {
 // render draws a plot of a height and describes it: the title names it, and
 // description says in words what the picture shows.
 func render(p *plot.Plot, height vg.Length, id, title, description string) (template.HTML, error) {
+	id = plainID(id)
 	c := vgsvg.NewWith(vgsvg.UseWH(chartWidth, height), vgsvg.EmbedFonts(false))
 	p.Draw(draw.New(c))
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return "", fmt.Errorf("chart %s: %w", title, err)
 	}
-	drawn := fontStyle.ReplaceAllString(b.String(), "")
+	drawn := textElement.ReplaceAllStringFunc(b.String(), fitText)
 	begin := strings.Index(drawn, "<svg")
 	body := begin + strings.Index(drawn[begin:], ">") + 1
 	head := fmt.Sprintf(`<svg class="chart" viewBox="0 0 %d %g" role="img" aria-labelledby="%s-title %s-desc"><title id="%s-title">%s</title><desc id="%s-desc">%s</desc>`,
@@ -104,9 +106,26 @@ func render(p *plot.Plot, height vg.Length, id, title, description string) (temp
 	return template.HTML(head + paint.Replace(strings.TrimSpace(drawn[body:]))), nil
 }
 
-// fontStyle is the font that a text was laid out in; the page's is put in its
-// place.
-var fontStyle = regexp.MustCompile(`font-family:[^;"]*;font-variant:[^;"]*;font-weight:[^;"]*;font-style:[^;"]*;`)
+// plainID is an ID of letters, digits and dashes, another for every name.
+func plainID(name string) string {
+	return unsafeID.ReplaceAllStringFunc(name, func(c string) string { return fmt.Sprintf("-%x", c) })
+}
+
+var (
+	unsafeID    = regexp.MustCompile(`[^a-z0-9-]`)
+	textElement = regexp.MustCompile(`(?s)<text [^>]*>[^<]*</text>`)
+	fontStyle   = regexp.MustCompile(`font-family:[^;"]*;font-variant:[^;"]*;font-weight:[^;"]*;font-style:[^;"]*;`)
+)
+
+// fitText puts the page's font in the place of the one that a text was laid out
+// in, and has it take up the same width, whatever font a reader has.
+func fitText(element string) string {
+	open := strings.Index(element, ">")
+	label := html.UnescapeString(element[open+1 : strings.LastIndex(element, "<")])
+	style := text.Style{Font: sans(labelSize), Handler: plot.DefaultTextHandler}
+	width := fmt.Sprintf(` textLength="%.1f" lengthAdjust="spacingAndGlyphs"`, style.Width(label).Points())
+	return fontStyle.ReplaceAllString(element[:open]+width+element[open:], "")
+}
 
 // ticks are at most five round numbers.
 func ticks(low, high float64) []plot.Tick {

@@ -44,6 +44,8 @@ func lineChart(id, title string, all []line) (template.HTML, error) {
 	if margin == 0 { // a curve that does not move stands in the middle
 		p.Y.Min, p.Y.Max = p.Y.Min-.5, p.Y.Max+.5
 	}
+	side := max(.02*(p.X.Max-p.X.Min), .05) // room for a dot at the edge
+	p.X.Min, p.X.Max = p.X.Min-side, p.X.Max+side
 	p.X.Tick.Marker = plot.TickerFunc(whole)
 	p.X.Label.Text, p.X.Label.Padding = "epoch", 4
 	return render(p, lineHeight, id, title, text)

@@ -22,8 +22,11 @@ type bar struct {
 	filled, strong bool // a bar from zero, not only a point; the model itself
 }
 
-// bars draws rows from the top down.
-type bars struct{ all []bar }
+// bars draws rows from the top down. Filled ones begin at base.
+type bars struct {
+	all  []bar
+	base float64
+}
 
 const (
 	rowHeight = 22
@@ -36,7 +39,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 	for i, r := range b.all {
 		at := y(float64(len(b.all) - 1 - i))
 		if r.filled {
-			from, to := x(max(p.X.Min, min(0, p.X.Max))), x(r.value)
+			from, to := x(b.base), x(r.value)
 			c.FillPolygon(r.colour, []vg.Point{{X: from, Y: at - barHeight/2}, {X: to, Y: at - barHeight/2}, {X: to, Y: at + barHeight/2}, {X: from, Y: at + barHeight/2}})
 		}
 		if !math.IsNaN(r.low) {
@@ -73,21 +76,20 @@ func (n names) Ticks(_, _ float64) (all []plot.Tick) {
 	return all
 }
 
-// zero draws the line at zero.
-type zero struct{}
+// origin draws the line at which bars begin.
+type origin float64
 
 // Plot implements plot.Plotter.
-func (zero) Plot(c draw.Canvas, p *plot.Plot) {
-	if p.X.Min <= 0 && p.X.Max >= 0 {
-		x, _ := p.Transforms(&c)
-		c.StrokeLine2(draw.LineStyle{Color: muted, Width: 1}, x(0), c.Min.Y, x(0), c.Max.Y)
-	}
+func (o origin) Plot(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	c.StrokeLine2(draw.LineStyle{Color: muted, Width: 1}, x(float64(o)), c.Min.Y, x(float64(o)), c.Max.Y)
 }
 
-// rowChart draws rows of one metric. low and high are what the axis shows at
-// least; rows widen it.
-func rowChart(id, title, axis string, all []bar, low, high float64) (template.HTML, error) {
+// rowChart draws rows of one metric, of which the base says nothing: 0, or .5 of
+// an AUC.
+func rowChart(id, title, axis string, all []bar, base float64) (template.HTML, error) {
 	p := newPlot()
+	low, high := base, base
 	for _, r := range all {
 		for _, v := range []float64{r.value, r.low, r.high, r.beside} {
 			if !math.IsNaN(v) {
@@ -97,13 +99,16 @@ func rowChart(id, title, axis string, all []bar, low, high float64) (template.HT
 	}
 	margin := .04 * (high - low)
 	p.X.Min, p.X.Max = low, high+margin
-	if low < 0 {
+	if low < base {
 		p.X.Min -= margin
+	}
+	if high == low { // nothing but the base
+		p.X.Max = base + 1
 	}
 	p.Y.Min, p.Y.Max = -.5, float64(len(all))-.5
 	p.X.Label.Text, p.X.Label.Padding = axis, 4
 	p.Y.Tick.Marker, p.Y.Tick.Label.Color = names(all), ink
-	p.Add(grid{vertical: true}, zero{}, bars{all})
+	p.Add(grid{vertical: true}, origin(base), bars{all, base})
 	text := ""
 	for _, r := range all {
 		text += fmt.Sprintf("%s: %s", r.name, decimal(r.value))

@@ -112,7 +112,7 @@ func (m *maker) slices() (section, error) {
 		}
 	}
 	if len(s.Charts) > 0 {
-		s.Intro = "By how many events were seen of the visitor before asking, and by how popular the item asked for is in training. A vertical stroke is popularity on the same slice."
+		s.Intro = "By how many events were seen of the visitor before asking, and by how popular the item asked for is in training. A vertical stroke is popularity on the same slice; bars of AUC begin at .5, which is chance."
 	}
 	return s, nil
 }
@@ -145,7 +145,11 @@ func (m *maker) sliceChart(metric string, cases map[string]int) (*chart, error) 
 		title += " of " + of
 	}
 	title += " by slice"
-	svg, err := rowChart("slices-"+metric, title, c.Name, rows, 0, 0)
+	base := 0.0
+	if strings.HasPrefix(metric, "auc:") {
+		base = .5
+	}
+	svg, err := rowChart("slices-"+metric, title, c.Name, rows, base)
 	return &chart{SVG: svg, Title: title}, err
 }
 
@@ -177,7 +181,7 @@ func (m *maker) twins() (section, error) {
 	if len(rows) == 0 {
 		return section{}, nil
 	}
-	svg, err := rowChart("twins-gain", "Gain over the single-task twins", "gain", rows, 0, 0)
+	svg, err := rowChart("twins-gain", "Gain over the single-task twins", "gain", rows, 0)
 	if err != nil {
 		return s, err
 	}
@@ -257,6 +261,9 @@ func (m *maker) curves(id, title string, values func(Epoch) map[string]float64, 
 	var key []legend
 	for _, name := range m.curveNames(values) {
 		own := m.lines(name, colourOf(name), false, values)
+		if len(own) == 0 {
+			continue
+		}
 		if together {
 			all, key = append(all, own...), append(key, legend{name, colourOf(name), false})
 			continue

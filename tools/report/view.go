@@ -28,6 +28,7 @@ type section struct {
 	ID, Title, Intro string
 	Charts           []chart
 	Tables           []*table
+	Folded           []*table
 	Facts            []fact
 	More             []fact // beside Facts
 	Details          string // folded away, as it is
@@ -99,6 +100,14 @@ func (m *maker) verdicts() (all []verdict) {
 		if !ok || f.Low == nil {
 			continue
 		}
+		if f.Value == 0 && *f.Low == 0 && *f.High == 0 {
+			all = append(all, verdict{"", fmt.Sprintf("the same as %s in every case.", subjectName(s))})
+			continue
+		}
+		if closed, ok := m.gap(s); ok {
+			all = append(all, verdict{"", fmt.Sprintf("%.0f %% of the way from popularity to the truth, which no model can pass but by chance: %s %s.", 100*closed, name, signed(f.Value))})
+			continue
+		}
 		how := map[string]string{"better": "clearly above", "worse": "clearly below", "": "not to be told from"}[tone(f)]
 		all = append(all, verdict{tone(f), fmt.Sprintf("%s %s: %s %s, 95 %% interval %s to %s.",
 			how, subjectName(s), name, signed(f.Value), decimal(*f.Low), decimal(*f.High))})
@@ -106,23 +115,36 @@ func (m *maker) verdicts() (all []verdict) {
 	return all
 }
 
+// gap is how much of the way from popularity to the truth the model went, and
+// false for a subject that is not the truth.
+func (m *maker) gap(subject string) (closed float64, ok bool) {
+	own, _ := m.find(m.model, m.at("ndcg"), "all")
+	truth, _ := m.find(subject, m.at("ndcg"), "all")
+	floor, known := m.find("popularity", m.at("ndcg"), "all")
+	if subject != "truth" || !known || truth.Value <= floor.Value {
+		return 0, false
+	}
+	return (own.Value - floor.Value) / (truth.Value - floor.Value), true
+}
+
 // ranking shows the whole catalogue ranked by every subject.
 func (m *maker) ranking() (section, error) {
 	s := section{ID: "ranking", Title: "Ranking, beside the baselines",
-		Intro: "The whole catalogue is ranked for every case. In brackets and as whiskers: 95 % bootstrap intervals over visitors."}
-	metrics := []string{m.at("recall"), m.at("hit"), m.at("ndcg"), m.at("mrr"), m.at("accuracy")}
+		Intro: "The whole catalogue is ranked for every case. Below each figure, and as whiskers: the 95 % bootstrap interval over visitors."}
+	metrics := atEach(m.k, "recall", "hit", "ndcg", "mrr", "accuracy")
 	s.add(m.table("Figures of each subject", metrics, false), m.table("The model minus each other subject, visitor by visitor", metrics, true))
 	for _, other := range m.otherKs() {
-		s.add(m.table(fmt.Sprintf("The same at K = %d", other), []string{
-			fmt.Sprintf("recall@%d", other), fmt.Sprintf("ndcg@%d", other), fmt.Sprintf("mrr@%d", other), fmt.Sprintf("accuracy@%d", other)}, false))
+		if t := m.table(fmt.Sprintf("Of the first %d", other), atEach(other, "recall", "hit", "ndcg", "mrr", "accuracy"), false); t != nil {
+			s.Folded = append(s.Folded, t)
+		}
 	}
-	for _, name := range []string{m.at("ndcg"), m.at("recall")} {
+	for _, name := range atEach(m.k, "ndcg", "recall", "mrr") {
 		rows := m.bySubject(name)
 		if len(rows) == 0 {
 			continue
 		}
 		title := metricColumn(name).Name + " by subject"
-		svg, err := rowChart("ranking-"+name, title, metricColumn(name).Name, rows, 0, 0)
+		svg, err := rowChart("ranking-"+name, title, metricColumn(name).Name, rows, 0)
 		if err != nil {
 			return s, err
 		}
@@ -150,6 +172,13 @@ func (m *maker) otherKs() (others []int) {
 	return others
 }
 
+func atEach(k int, names ...string) (metrics []string) {
+	for _, n := range names {
+		metrics = append(metrics, fmt.Sprintf("%s@%d", n, k))
+	}
+	return metrics
+}
+
 // bySubject are the rows of a chart of one metric.
 func (m *maker) bySubject(metric string) (rows []bar) {
 	for _, s := range m.subjects {
@@ -169,7 +198,7 @@ func (m *maker) bySubject(metric string) (rows []bar) {
 func (m *maker) variety() (section, error) {
 	s := section{ID: "variety", Title: "What the shelves show",
 		Intro: "Neither more nor less is better throughout: popularity alone shows a handful of items to everyone, chance shows everything to no purpose."}
-	s.add(m.table(fmt.Sprintf("Of the first %d of every ranking", m.k), []string{m.at("coverage"), m.at("gini"), m.at("novelty"), m.at("diversity")}, false))
+	s.add(m.table(fmt.Sprintf("Of the first %d of every ranking", m.k), atEach(m.k, "coverage", "gini", "novelty", "diversity"), false))
 	return s, nil
 }
 
