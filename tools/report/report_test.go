@@ -111,7 +111,7 @@ func TestWriteShowsEveryPart(t *testing.T) {
 			"RMSE, rating0.95000.9300 to 0.97000.94000.9200 to 0.9600+0.0100 clearly worse0.0020 to 0.0180"},
 		"desc": {"predicted 0.1000, came 0.1200 of 100 rows. predicted 0.3000, came 0.2700 of 100 rows. predicted 0.5000, came 0.5500 of 90 rows.",
 			"next: 8.0000 in epoch 1, 4.0000 in epoch 5, kept: epoch 4 with 5.0000. next, validation: 8.2000 in epoch 1, 6.2000 in epoch 5."},
-		"figcaption": {"Δm, the mean relative gain: +0.5600 % (0.2000 to 0.9000)", "Expected calibration error 0.0120", "view purchase"},
+		"figcaption": {"Δm, the mean relative gain: +0.56 % (0.20 to 0.90)", "Expected calibration error 0.0120", "view purchase"},
 		"dd":         {"407.0 kB", "512.3 kB", "287,856", "512,345 events of 1,900 visitors", "1m35s"},
 		"caption":    {"Of the first 5", "The model and its twins"},
 	} {

@@ -187,9 +187,9 @@ func (m *maker) twins() (section, error) {
 	}
 	c := chart{SVG: svg, Title: "Gain over the single-task twins"}
 	if f, ok := m.minus(evaluate.SingleTask, evaluate.DeltaM, "all"); ok {
-		c.Caption = fmt.Sprintf("Δm, the mean relative gain: %s %%", signed(f.Value))
+		c.Caption = fmt.Sprintf("Δm, the mean relative gain: %+.2f %%", f.Value)
 		if f.Low != nil {
-			c.Caption += fmt.Sprintf(" (%s to %s)", decimal(*f.Low), decimal(*f.High))
+			c.Caption += fmt.Sprintf(" (%.2f to %.2f)", *f.Low, *f.High)
 		}
 	}
 	s.Charts = append(s.Charts, c)

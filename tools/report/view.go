@@ -20,7 +20,8 @@ type view struct {
 // tile is one of the figures that a reader wants first.
 type tile struct{ Name, Value, Interval string }
 
-// verdict says how the model does beside another subject.
+// verdict says how the model does beside another subject: "better", "worse", on
+// its "way" to it, or "" where there is nothing to tell.
 type verdict struct{ Tone, Text string }
 
 // section is a part of the page; what is empty is left out.
@@ -105,7 +106,7 @@ func (m *maker) verdicts() (all []verdict) {
 			continue
 		}
 		if closed, ok := m.gap(s); ok {
-			all = append(all, verdict{"", fmt.Sprintf("%.0f %% of the way from popularity to the truth, which no model can pass but by chance: %s %s.", 100*closed, name, signed(f.Value))})
+			all = append(all, verdict{"way", fmt.Sprintf("%.0f %% of the way from popularity to the truth, which no model can pass but by chance: %s %s.", 100*closed, name, signed(f.Value))})
 			continue
 		}
 		how := map[string]string{"better": "clearly above", "worse": "clearly below", "": "not to be told from"}[tone(f)]
