@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/plotter"
 )
@@ -15,16 +16,8 @@ func (m *maker) learning() (section, error) {
 	if len(m.Runs) > 1 {
 		s.Intro += " One line a training."
 	}
-	for _, of := range []struct {
-		id, title string
-		values    func(Epoch) map[string]float64
-		together  bool
-	}{
-		{"validation", "Validation", func(e Epoch) map[string]float64 { return e.Validation }, false},
-		{"loss", "Loss of", nil, false},
-		{"weights", "Weights of the tasks", func(e Epoch) map[string]float64 { return e.Weights }, true},
-	} {
-		charts, err := m.curves(of.id, of.title, of.values, of.together)
+	for _, draw := range []func() ([]chart, error){m.validationCurves, m.lossCurves, m.weightCurves} {
+		charts, err := draw()
 		if err != nil {
 			return s, err
 		}
@@ -44,62 +37,66 @@ func (m *maker) learning() (section, error) {
 	return s, nil
 }
 
-// curves draws a chart for each name, or one for all of them together. Without
-// values it draws the losses, training and validation.
-func (m *maker) curves(id, title string, values func(Epoch) map[string]float64, together bool) ([]chart, error) {
-	loss := values == nil
-	if loss {
-		values = func(e Epoch) map[string]float64 { return e.Loss }
-	}
-	var charts []chart
-	var all []line
-	var key []legend
+// validationCurves has a chart for each metric of the validation part.
+func (m *maker) validationCurves() (charts []chart, err error) {
+	values := func(e Epoch) map[string]float64 { return e.Validation }
 	for _, name := range m.curveNames(values) {
-		own := m.lines(name, colourOf(name), false, values)
-		if len(own) == 0 {
-			continue
-		}
-		if together {
-			all, key = append(all, own...), append(key, legend{name, colourOf(name), false})
-			continue
-		}
 		c := chart{Title: metricColumn(name).Name + ", validation"}
-		if loss {
-			c.Title = title + " " + name
-			held := m.lines(name, colourOf(name), true, func(e Epoch) map[string]float64 { return e.ValidationLoss })
-			if len(held) > 0 {
-				own = append(own, held...)
-				c.Legend = []legend{{"training", colourOf(name), false}, {"validation", colourOf(name), true}}
-			}
-		} else {
-			for i := range own {
-				own[i].colour = 0
-			}
+		if _, task, ok := strings.Cut(name, ":"); ok {
+			c.Title = metricColumn(name).Name + " of " + task + ", validation"
 		}
-		var err error
-		if c.SVG, err = lineChart(id+"-"+name, c.Title, own); err != nil {
+		if c.SVG, err = lineChart("validation-"+name, c.Title, m.lines(name, 0, false, values)); err != nil {
 			return nil, err
 		}
 		charts = append(charts, c)
 	}
-	if len(all) > 0 {
-		svg, err := lineChart(id, title, all)
-		if err != nil {
+	return charts, nil
+}
+
+// lossCurves has a chart for each task: the loss in training, and that of the
+// validation part where it is known.
+func (m *maker) lossCurves() (charts []chart, err error) {
+	training := func(e Epoch) map[string]float64 { return e.Loss }
+	for _, name := range m.curveNames(training) {
+		c, colour := chart{Title: "Loss of " + name}, colourOf(name)
+		all := m.lines(name, colour, false, training)
+		if held := m.lines(name, colour, true, func(e Epoch) map[string]float64 { return e.ValidationLoss }); len(held) > 0 {
+			all = append(all, held...)
+			c.Legend = []legend{{"training", colour, false}, {"validation", colour, true}}
+		}
+		if c.SVG, err = lineChart("loss-"+name, c.Title, all); err != nil {
 			return nil, err
 		}
-		charts = append(charts, chart{SVG: svg, Title: title, Legend: key})
+		charts = append(charts, c)
 	}
 	return charts, nil
 }
 
-// curveNames are the names that any epoch has a value above zero of: tasks in
-// the order of the funnel, then others by name.
+// weightCurves shows in one chart how the tasks' weights moved.
+func (m *maker) weightCurves() ([]chart, error) {
+	values := func(e Epoch) map[string]float64 { return e.Weights }
+	c := chart{Title: "Weights of the tasks"}
+	var all []line
+	for _, name := range m.curveNames(values) {
+		all = append(all, m.lines(name, colourOf(name), false, values)...)
+		c.Legend = append(c.Legend, legend{name, colourOf(name), false})
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	var err error
+	c.SVG, err = lineChart("weights", c.Title, all)
+	return []chart{c}, err
+}
+
+// curveNames are the names of which any epoch has a number that is not zero:
+// tasks in the order of the funnel, then others by name.
 func (m *maker) curveNames(values func(Epoch) map[string]float64) []string {
 	seen := make(map[string]bool)
 	for _, r := range m.Runs {
 		for _, e := range r.Epochs {
 			for name, v := range values(e) {
-				seen[name] = seen[name] || v != 0
+				seen[name] = seen[name] || v != 0 && finite(v)
 			}
 		}
 	}
@@ -119,7 +116,7 @@ func (m *maker) lines(name string, colour int, dashed bool, values func(Epoch) m
 		}
 		for n, e := range r.Epochs {
 			v, ok := values(e)[name]
-			if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
+			if !ok || !finite(v) {
 				continue
 			}
 			if n == r.best() && !dashed {
@@ -133,3 +130,5 @@ func (m *maker) lines(name string, colour int, dashed bool, values func(Epoch) m
 	}
 	return all
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
