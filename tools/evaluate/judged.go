@@ -141,7 +141,7 @@ func (e *evaluation) taskFigures(r *Report, boot metric.Bootstrap) {
 			}
 		}
 	}
-	e.parallel(len(jobs), func(i int) {
+	e.parallel("intervals of the tasks", len(jobs), func(i int) {
 		j := jobs[i]
 		e.taskSlice(&j.found, boot, j.task, j.slice, j.at)
 	})

@@ -73,7 +73,7 @@ func (c column) minus(o column) column {
 func (e *evaluation) rankFigures(r *Report, boot metric.Bootstrap) {
 	parts := e.parts()
 	found := make([]Report, len(parts))
-	e.parallel(len(parts), func(i int) {
+	e.parallel("intervals of the rankings", len(parts), func(i int) {
 		columns := e.columns(parts[i], &found[i])
 		ratios := make([]metric.Ratio, len(columns))
 		for j, c := range columns {

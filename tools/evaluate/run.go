@@ -120,14 +120,18 @@ func (e *evaluation) report() *Report {
 	return r
 }
 
-// parallel calls f for 0 to n-1, on as many goroutines as there are workers.
-func (e *evaluation) parallel(n int, f func(i int)) {
+// parallel calls f for 0 to n-1, on as many goroutines as there are workers, and
+// says how far it is with what.
+func (e *evaluation) parallel(what string, n int, f func(i int)) {
+	bar := progress.New(e.Progress, what, int64(n))
+	defer bar.Done()
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range min(e.Workers, n) {
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				f(i)
+				bar.Add(1)
 			}
 		})
 	}
