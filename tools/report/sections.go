@@ -109,7 +109,7 @@ func (m *maker) slices() (section, error) {
 		}
 	}
 	if len(s.Charts) > 0 {
-		s.Intro = "By how many events were seen of the visitor before asking, and by how popular the item asked for is in training. A vertical stroke is popularity on the same slice; bars of AUC begin at .5, which is chance."
+		s.Intro = "By how many events were seen of the visitor before asking, and by how popular the item asked for is in training. A vertical stroke is popularity on the same slice, or the biases of ratings; bars of AUC begin at .5, which is chance."
 	}
 	return s, nil
 }
@@ -128,8 +128,10 @@ func (m *maker) sliceChart(metric string, cases map[string]int) (*chart, error) 
 			r.name += fmt.Sprintf(" (%s)", grouped(cases[slice]))
 		}
 		r.filled, r.colour = true, series(0)
-		if o, ok := m.find("popularity", metric, slice); ok {
-			r.beside = o.Value
+		for _, floor := range []string{"popularity", "biases"} { // the latter of ratings
+			if o, ok := m.find(floor, metric, slice); ok {
+				r.beside = o.Value
+			}
 		}
 		rows = append(rows, r)
 	}
