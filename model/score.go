@@ -15,6 +15,7 @@ import (
 type Scorer struct {
 	m       *Model
 	network *Network
+	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
 	pass    Pass
 	cross   *feature.Cross
 	history shop.History // engaged events that the encoder has read
@@ -40,6 +41,38 @@ func NewScorer(m *Model) *Scorer {
 	}
 }
 
+// NewExactScorer returns a scorer that takes the items' vectors [items x dim] as
+// they were before quantisation, so that what that costs can be measured.
+func NewExactScorer(m *Model, vectors []float32) *Scorer {
+	if len(vectors) != m.Items.Len()*m.Config.Dim {
+		panic("model: the exact vectors are not those of the model's items")
+	}
+	s := NewScorer(m)
+	s.exact = vectors
+	return s
+}
+
+// row writes the vector of an item to dst [dim].
+func (s *Scorer) row(dst []float32, item int32) {
+	if s.exact != nil {
+		copy(dst, s.exact[int(item)*len(dst):])
+		return
+	}
+	s.m.Vectors.Row(dst, item)
+}
+
+// scan writes the product of the query with every item's vector to cosine.
+func (s *Scorer) scan() {
+	if s.exact == nil {
+		kernel.ScanInt8(s.cosine, s.m.Vectors.Data, s.m.Vectors.Scale, s.query)
+		return
+	}
+	d := len(s.query)
+	for i := range s.cosine {
+		s.cosine[i] = kernel.Dot(s.query, s.exact[i*d:(i+1)*d])
+	}
+}
+
 // serving returns a network that shares the values and has a trunk with
 // activations of its own.
 func (n *Network) serving() *Network {
@@ -57,7 +90,7 @@ func (s *Scorer) Begin(history shop.History) {
 	s.pass.Reset()
 	s.pass.Begin(d)
 	for _, e := range s.history {
-		s.m.Vectors.Row(s.pass.Event(e.Behaviour, e.Time, d), e.Item)
+		s.row(s.pass.Event(e.Behaviour, e.Time, d), e.Item)
 	}
 	s.network.Visitor.Forward(&s.pass, 0, nil)
 	for _, i := range s.touched {
@@ -99,6 +132,10 @@ func (s *Scorer) Visitor(u []float32, want shop.Behaviour) {
 	s.network.Visitor.Query(u, s.pass.H[len(s.pass.H)-d:], want)
 }
 
+// Lists writes what the item-to-item lists alone say for every item; 0 where
+// they say nothing.
+func (s *Scorer) Lists(dst []float32) { copy(dst, s.lists) }
+
 // Retrieve writes the retrieval score of every item:
 //
 //	cosine(u, v)/temperature + wl ln(1 + list/0.02) + wp popularity
@@ -107,7 +144,7 @@ func (s *Scorer) Visitor(u []float32, want shop.Behaviour) {
 func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 	m := s.m
 	s.Visitor(s.query, want)
-	kernel.ScanInt8(s.cosine, m.Vectors.Data, m.Vectors.Scale, s.query)
+	s.scan()
 	inverse := 1 / m.Config.Temperature
 	for i, c := range s.cosine {
 		dst[i] = c*inverse + m.PopularityWeight*m.Table.Popularity[i]
@@ -133,7 +170,7 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 	s.rows = nn.Resize(s.rows, n*width)
 	for r, item := range items {
 		row := s.rows[r*width : (r+1)*width]
-		s.m.Vectors.Row(s.vector, item)
+		s.row(s.vector, item)
 		FillRow(row, s.query, s.vector)
 		s.cross.Fill(row[3*d:], item, kernel.Dot(s.query, s.vector), s.lists[item])
 	}

@@ -118,3 +118,48 @@ func TestLogSigmoid(t *testing.T) {
 		}
 	}
 }
+
+func TestListsAreThoseOfTheHistory(t *testing.T) {
+	m := tinyModel(t)
+	s, got, want := model.NewScorer(m), make([]float32, m.Items.Len()), make([]float32, m.Items.Len())
+	for _, h := range []shop.History{someHistory, nil} { // of a visitor, and then of a new one
+		s.Begin(h)
+		s.Lists(got)
+		clear(want)
+		engaged := slices.DeleteFunc(slices.Clone(h), func(e shop.Event) bool { return !e.Behaviour.Engaged() })
+		m.Lists.Score(want, nil, engaged)
+		if !slices.Equal(got, want) {
+			t.Errorf("after %d events %v, want %v", len(h), got, want)
+		}
+	}
+}
+
+// With the vectors that int8 stands for, the exact scorer gives the model's own
+// scores; with finer ones it gives others.
+func TestExactScorer(t *testing.T) {
+	m := tinyModel(t)
+	d := m.Config.Dim
+	vectors := make([]float32, m.Items.Len()*d)
+	for i := range m.Items.Len() {
+		m.Vectors.Row(vectors[i*d:(i+1)*d], int32(i))
+	}
+	p := model.Placement{Want: shop.View, Weights: make([]float32, len(m.Network.Heads))}
+	p.Weights[0] = 0.5
+	want, got := scored(m, someHistory, p, nil), make([]float32, m.Items.Len())
+	s := model.NewExactScorer(m, vectors)
+	s.Begin(someHistory)
+	s.Rank(got, p, nil)
+	for i := range want {
+		if math.Abs(float64(got[i]-want[i])) > 1e-4 {
+			t.Errorf("item %d: %g of the same vectors, want %g", i, got[i], want[i])
+		}
+	}
+	for i := range vectors {
+		vectors[i] *= 1 + 0.01*float32(i%3)
+	}
+	s.Begin(someHistory)
+	s.Rank(got, p, nil)
+	if slices.Equal(got, want) {
+		t.Error("other vectors gave the same scores")
+	}
+}

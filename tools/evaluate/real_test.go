@@ -70,7 +70,7 @@ func realRecords(t *testing.T, path string) (records []shop.Record) {
 // means are a ranker's recall and NDCG at k over the cases.
 func means(t *testing.T, r Ranker, s *Split, k int) (recall, ndcg float64) {
 	t.Helper()
-	got, err := rankAll(context.Background(), r, s.Cases, s.Train.Catalogue.Len(), []int{k}, 2, nil)
+	got, err := rankAll(context.Background(), r, s.Cases, newJudging(s.Train, []int{k}), 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,11 +172,13 @@ func TestRealMovielensRatings(t *testing.T) {
 			t.Fatalf("%s: %d rows removed and %d left, want 20000 and 80000", fold, s.Removed, s.Train.Events())
 		}
 		rows, _ := s.rows(false, false, 1)
-		y, err := predictAll(context.Background(), newBiases(s.Train), rows, 2)
+		y, err := predictAll(context.Background(), newBiases(s.Train), rows, 0, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
-		figures := judge(TaskRating, y[TaskRating], rows[TaskRating])(nil)
+		owner, visitors := owners(rows[TaskRating])
+		figures := make([]float64, 2)
+		newJudge(TaskRating, y[TaskRating], rows[TaskRating], owner, visitors)(figures, nil)
 		rmse, mae = rmse+figures[0]/5, mae+figures[1]/5
 	}
 	wantWithin(t, "rmse", rmse, .944, .015)
