@@ -19,15 +19,29 @@ import (
 type Config struct {
 	Dim         int      `json:"dim"`         // length of item and visitor vectors
 	History     int      `json:"history"`     // events that the visitor encoder reads
-	Hidden      []int    `json:"hidden"`      // widths of the shared trunk's layers
 	Tasks       []string `json:"-"`           // names of the heads, in the order of the funnel
 	Temperature float32  `json:"temperature"` // cosines are divided by it to become logits
+	// The trunk, a shared bottom of the widths Hidden unless it says otherwise.
+	nn.TrunkConfig
 }
 
 // Defaults is the shape that fits a shop of up to some ten thousand items into
 // a page.
 func Defaults() Config {
-	return Config{Dim: 64, History: 50, Hidden: []int{64, 32}, Temperature: 0.07}
+	return Config{Dim: 64, History: 50, Temperature: 0.07, TrunkConfig: nn.TrunkConfig{Hidden: []int{64, 32}}}
+}
+
+// ValidateTrunk reports the first value of the trunk's config that makes no
+// sense, whichever of the tasks the network then has.
+func (c *Config) ValidateTrunk() error {
+	if err := c.TrunkConfig.Validate(); err != nil {
+		return err
+	}
+	var names []string
+	for _, t := range task.All() {
+		names = append(names, t.Name)
+	}
+	return c.ValidateTasks(names)
 }
 
 // Model is a trained model in the form that serves.

@@ -23,7 +23,7 @@ type Network struct {
 func NewNetwork(c Config, categories int) *Network {
 	n := &Network{
 		Visitor: NewVisitorEncoder(c.Dim, c.History+1),
-		Trunk:   nn.NewSharedBottom(RowSize(c.Dim), c.Hidden),
+		Trunk:   nn.NewTrunk(c.TrunkConfig, RowSize(c.Dim), c.Tasks),
 	}
 	tasks, ok := task.Named(c.Tasks)
 	if !ok {

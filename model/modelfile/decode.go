@@ -22,13 +22,14 @@ type decoder struct {
 	err   *Error
 }
 
-// field is a key of a map and the function that reads and checks its value.
+// field is a key of a map and the function that reads and checks its value. A
+// key that ends with "?" may be missing.
 type field struct {
 	key  string
 	read func(*decoder)
 }
 
-// object reads a map that has all of the fields. They are read in the order of
+// object reads a map that has all of the fields, those that may be missing aside. They are read in the order of
 // the arguments, whatever the order in the file, so that one may build on those
 // before it. Keys that it does not know are left alone: see FORMAT.md,
 // "Versions".
@@ -39,13 +40,14 @@ func (d *decoder) object(fields ...field) {
 		if d.err != nil {
 			return
 		}
-		d.path = append(d.path, f.key)
+		key, optional := strings.CutSuffix(f.key, "?")
+		d.path = append(d.path, key)
 		d.start = after.Offset()
-		if at, ok := values[f.key]; ok {
+		if at, ok := values[key]; ok {
 			d.r, d.start = at, at.Offset()
 			f.read(d)
 			d.settle(d.r.Err())
-		} else {
+		} else if !optional {
 			d.fail(ErrMalformed, "the field", "nothing")
 		}
 		d.path = d.path[:len(d.path)-1]

@@ -21,8 +21,6 @@ const (
 	maxDim        = 256
 	minDim        = 4
 	maxHistory    = 200
-	maxLayers     = 4
-	maxWidth      = 1024
 	maxEdges      = 256 // of price bands
 	maxListItems  = 64  // list entries an item, on the average
 	maxPlacements = 64
@@ -60,14 +58,44 @@ func readConfig(d *decoder) {
 			}
 		}},
 		field{"history", func(d *decoder) { c.History = d.integer(ErrSize, 1, maxHistory, "events") }},
-		field{"hidden", func(d *decoder) {
-			for range d.count(1, maxLayers, "layers") {
-				c.Hidden = append(c.Hidden, d.integer(ErrSize, 1, maxWidth, "columns"))
-			}
-		}},
+		field{"hidden", func(d *decoder) { c.Hidden = d.widths(1) }},
 		field{"tasks", func(d *decoder) { c.Tasks = readTasks(d) }},
 		field{"temperature", func(d *decoder) { c.Temperature = d.float(0) }},
+		field{"trunk?", readTrunk},
 	)
+}
+
+// readTrunk reads what a trunk is besides its widths; without, it is a shared
+// bottom.
+func readTrunk(d *decoder) {
+	c := &d.m.Config
+	size := func(key string, value *int, most int) field {
+		return field{key, func(d *decoder) { *value = d.integer(ErrSize, 0, most, key) }}
+	}
+	d.object(
+		field{"kind", func(d *decoder) { c.Kind = d.text(1, maxNameBytes) }},
+		size("experts", &c.Experts, nn.MaxExperts), size("task_experts", &c.TaskExperts, nn.MaxExperts), size("levels", &c.Levels, nn.MaxLevels),
+		field{"tower", func(d *decoder) { c.Tower = d.widths(0) }},
+		field{"split", func(d *decoder) {
+			for range d.count(0, len(task.All()), "tasks") {
+				c.Split = append(c.Split, d.text(1, maxNameBytes))
+			}
+		}},
+	)
+	if !d.ok() {
+		return
+	}
+	if err := c.ValidateTrunk(); err != nil {
+		d.fail(ErrMalformed, "a trunk that can be built", plainQuote(err.Error()))
+	}
+}
+
+// widths reads the widths of least layers or more.
+func (d *decoder) widths(least int) (widths []int) {
+	for range d.count(least, nn.MaxLayers, "layers") {
+		widths = append(widths, d.integer(ErrSize, 1, nn.MaxWidth, "columns"))
+	}
+	return widths
 }
 
 func readTasks(d *decoder) []string {
@@ -164,11 +192,12 @@ func readContent(d *decoder) {
 }
 
 // readNetwork reads every parameter by its name. The shapes follow from the
-// config; all but the category interest are small by its bounds.
+// config; the category interest and the trunk can be large.
 func readNetwork(d *decoder) {
+	c := &d.m.Config
 	categories := d.m.Features.Categories.Len()
-	if need := 4 * categories * d.m.Config.Dim; need > len(d.body) {
-		d.fail(ErrSize, strconv.Itoa(need)+" bytes for the interest in "+strconv.Itoa(categories)+" categories",
+	if need := 4 * (categories*c.Dim + c.Weights(model.RowSize(c.Dim), c.Tasks)); need > len(d.body) {
+		d.fail(ErrSize, strconv.Itoa(need)+" bytes for the trunk and the interest in "+strconv.Itoa(categories)+" categories",
 			"a body of "+strconv.Itoa(len(d.body)))
 		return
 	}

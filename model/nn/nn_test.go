@@ -129,20 +129,6 @@ func TestAttentionIsCausal(t *testing.T) {
 	}
 }
 
-func TestSharedBottomGradient(t *testing.T) {
-	const rows, in = 6, 5
-	trunk := NewSharedBottom(in, []int{8, 4}).Shadow()
-	randomise(trunk.Params(), 4)
-	x, w := fixed(60, rows*in), fixed(61, rows*4)
-	loss := func() float64 { trunk.Forward(x, rows); return weighed(trunk.Output(0), w) }
-	loss()
-	copy(trunk.OutputGrad(0), w)
-	dx := make([]float32, len(x))
-	trunk.Backward(dx, x, rows)
-	gradcheck.Check(t, "x", x, dx, loss)
-	checkParams(t, trunk.Params(), loss)
-}
-
 func TestSoftmax(t *testing.T) {
 	x := []float32{0, float32(math.Log(3)), float32(math.Inf(-1))}
 	logSum := Softmax(x)

@@ -12,12 +12,15 @@ type Trunk interface {
 	// OutputGrad is where the head adds its gradient. Forward clears it.
 	OutputGrad(task int) []float32
 	// Backward adds the gradients for OutputGrad at the same x, and adds the
-	// input's gradient to dx unless that is nil.
+	// input's gradient to dx unless that is nil. It uses OutputGrad up: another
+	// Backward needs another Forward.
 	Backward(dx, x []float32, rows int)
 	// OutputSize is the width of every task's output.
 	OutputSize() int
 	// Params are all parameters, in a fixed order.
 	Params() []*Param
+	// Shared are those of Params that more than one task learns.
+	Shared() []*Param
 	// Shadow returns a trunk that shares the values and has gradients and
 	// activations of its own, for one more worker.
 	Shadow() Trunk
@@ -28,97 +31,39 @@ type Trunk interface {
 
 // SharedBottom is a trunk of dense layers with ReLU whose one output all tasks
 // read (Caruana 1997).
-type SharedBottom struct {
-	Layers []*Dense
-	acts   [][]float32 // of each layer, after ReLU
-	grads  [][]float32
-}
+type SharedBottom struct{ *stack }
 
 // NewSharedBottom returns a trunk of zeros with the widths of its layers.
 func NewSharedBottom(inputs int, widths []int) *SharedBottom {
-	t := &SharedBottom{}
-	for i, w := range widths {
-		t.Layers = append(t.Layers, NewDense("trunk."+string(rune('0'+i)), inputs, w))
-		inputs = w
-	}
-	return t
+	return &SharedBottom{newStack("trunk", inputs, widths)}
 }
 
 // OutputSize is the width of the last layer.
-func (t *SharedBottom) OutputSize() int { return t.Layers[len(t.Layers)-1].W.Cols }
+func (t *SharedBottom) OutputSize() int { return t.size() }
 
 // Params are the parameters of all layers.
-func (t *SharedBottom) Params() (all []*Param) {
-	for _, l := range t.Layers {
-		all = append(all, l.Params()...)
-	}
-	return all
-}
+func (t *SharedBottom) Params() []*Param { return t.params() }
+
+// Shared are all parameters.
+func (t *SharedBottom) Shared() []*Param { return t.params() }
 
 // Shadow shares the values and has gradients and activations of its own.
-func (t *SharedBottom) Shadow() Trunk {
-	s := &SharedBottom{}
-	for _, l := range t.Layers {
-		s.Layers = append(s.Layers, l.Shadow())
-	}
-	return s
-}
+func (t *SharedBottom) Shadow() Trunk { return &SharedBottom{t.copied(shadowDense)} }
 
 // Serving shares the values and has activations of its own.
-func (t *SharedBottom) Serving() Trunk {
-	s := &SharedBottom{}
-	for _, l := range t.Layers {
-		w, b := *l.W, *l.B
-		w.Grad, b.Grad = nil, nil
-		s.Layers = append(s.Layers, &Dense{W: &w, B: &b})
-	}
-	return s
-}
+func (t *SharedBottom) Serving() Trunk { return &SharedBottom{t.copied(servingDense)} }
 
 // Forward runs x [rows x inputs].
-func (t *SharedBottom) Forward(x []float32, rows int) {
-	t.resize(rows)
-	for i, l := range t.Layers {
-		l.Forward(t.acts[i], x, rows)
-		ReLU(t.acts[i])
-		x = t.acts[i]
-	}
-}
+func (t *SharedBottom) Forward(x []float32, rows int) { t.forward(x, rows) }
 
 // Output is the last layer, whatever the task.
-func (t *SharedBottom) Output(int) []float32 { return t.acts[len(t.acts)-1] }
+func (t *SharedBottom) Output(int) []float32 { return t.out() }
 
 // OutputGrad is the gradient of the last layer, whatever the task.
-func (t *SharedBottom) OutputGrad(int) []float32 { return t.grads[len(t.grads)-1] }
+func (t *SharedBottom) OutputGrad(int) []float32 { return t.outGrad() }
 
 // Backward adds the gradients for the rows of the last Forward.
-func (t *SharedBottom) Backward(dx, x []float32, rows int) {
-	for i := len(t.Layers) - 1; i >= 0; i-- {
-		in, din := x, dx
-		if i > 0 {
-			in, din = t.acts[i-1], t.grads[i-1]
-		}
-		ReLUBackward(t.grads[i], t.acts[i])
-		t.Layers[i].Backward(din, t.grads[i], in, rows)
-	}
-}
-
-// resize makes room for the rows, keeping buffers that are large enough. Only
-// a network that trains gets gradients.
-func (t *SharedBottom) resize(rows int) {
-	if t.acts == nil {
-		t.acts = make([][]float32, len(t.Layers))
-		t.grads = make([][]float32, len(t.Layers))
-	}
-	for i, l := range t.Layers {
-		n := rows * l.W.Cols
-		t.acts[i] = Resize(t.acts[i], n)
-		if l.W.Grad != nil {
-			t.grads[i] = Resize(t.grads[i], n)
-			clear(t.grads[i])
-		}
-	}
-}
+func (t *SharedBottom) Backward(dx, x []float32, rows int) { t.backward(dx, x, rows) }
 
 // Resize returns a slice of n values, the given one where it is large enough.
 // The values are not cleared.

@@ -36,7 +36,6 @@ type Config struct {
 	LearningRate float64 `json:"learning_rate"` // of Adam at its highest; it falls to a tenth along a cosine
 	Dropout      float32 `json:"dropout"`       // of the visitor encoder
 	TrunkDropout float32 `json:"trunk_dropout"`
-	L2           float64 `json:"l2"`
 	IDDropout    float32 `json:"id_dropout"` // share of items that a step sees by their content alone
 	Reverse      bool    `json:"reverse"`    // train on each sequence backwards too
 
@@ -106,6 +105,9 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("validation: want 0 to 0.5 of the visitors, got %g", c.Validation)
 	case c.Target != shop.Unknown && !c.Target.Engaged():
 		return fmt.Errorf("target: %s does not show interest in an item", c.Target)
+	}
+	if err := c.Model.ValidateTrunk(); err != nil {
+		return err
 	}
 	if err := c.validateCounts(); err != nil {
 		return err

@@ -7,11 +7,10 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 
-	"inkling/model/kernel"
 	"inkling/model/nn"
+	"inkling/model/optimise"
 )
 
 // ErrDiverged is returned when the parameters are no longer finite numbers.
@@ -134,7 +133,7 @@ func (t *Trainer) trainStep(b *batch, learningRate float64) {
 		w.rand = rand.New(rand.NewPCG(t.config.Seed+uint64(t.step)<<16, uint64(i)+3))
 	}
 	t.parallel(len(b.sequences), func(w *worker, from, to int) { w.run(b, from, to) })
-	step := rate(learningRate, t.step)
+	step := optimise.Rate(learningRate, t.step)
 	t.moveItems(b, step)
 	t.parallel(len(t.optimisers), func(_ *worker, from, to int) {
 		for i := from; i < to; i++ {
@@ -142,10 +141,7 @@ func (t *Trainer) trainStep(b *batch, learningRate float64) {
 			for _, w := range t.workers[1:] {
 				addTo(sum, w.params[i].Grad)
 			}
-			if t.config.L2 > 0 && !strings.HasPrefix(t.optimisers[i].param.Name, "visitor") {
-				kernel.Scale(1-float32(learningRate*t.config.L2), t.optimisers[i].param.Value)
-			}
-			t.optimisers[i].all(sum, step)
+			t.optimisers[i].All(sum, step)
 		}
 	})
 }
@@ -162,7 +158,7 @@ func (t *Trainer) moveItems(b *batch, step float32) {
 		t.tower.backward(sum, w.content, &b.vectors, from, to)
 		for r := from; r < to; r++ {
 			if b.byID[r] {
-				t.ids.row(int(b.items[r]), sum[r*d:(r+1)*d], step)
+				t.ids.Row(int(b.items[r]), sum[r*d:(r+1)*d], step)
 			}
 		}
 	})
@@ -172,7 +168,7 @@ func (t *Trainer) moveItems(b *batch, step float32) {
 			addTo(sum, o.content[from*d:to*d])
 		}
 		for r := from; r < to; r++ {
-			t.words.row(r, sum[(r-from)*d:(r-from+1)*d], step)
+			t.words.Row(r, sum[(r-from)*d:(r-from+1)*d], step)
 		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/optimise"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -35,8 +36,8 @@ type Trainer struct {
 	wanted     [shop.Behaviours]float32
 
 	workers    []*worker
-	optimisers []*adam // of network.Params
-	ids, words *adam
+	optimisers []*optimise.Adam // of network.Params
+	ids, words *optimise.Adam
 	step       int
 }
 
@@ -255,9 +256,9 @@ func (t *Trainer) allocate() {
 		t.workers = append(t.workers, t.newWorker())
 	}
 	for _, p := range t.network.Params() {
-		t.optimisers = append(t.optimisers, newAdam(p))
+		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
 	}
-	t.ids, t.words = newAdam(t.tower.id), newAdam(t.tower.content)
+	t.ids, t.words = optimise.NewAdam(t.tower.id), optimise.NewAdam(t.tower.content)
 }
 
 func (t *Trainer) weight(name string) float32 { return t.config.Weights[name] }

@@ -49,6 +49,13 @@ func (e *encoder) texts(names []string) {
 	}
 }
 
+func (e *encoder) integers(values []int) {
+	e.array(len(values))
+	for _, v := range values {
+		e.integer(int64(v))
+	}
+}
+
 func (e *encoder) floats(values []float32) {
 	e.array(len(values))
 	for _, v := range values {

@@ -32,17 +32,28 @@ func (e *encoder) model(m *model.Model) {
 }
 
 func (e *encoder) config(c *model.Config) {
+	entries := []entry{
+		{"dim", func() { e.integer(int64(c.Dim)) }},
+		{"history", func() { e.integer(int64(c.History)) }},
+		{"hidden", func() { e.integers(c.Hidden) }},
+		{"tasks", func() { e.texts(c.Tasks) }},
+		{"temperature", func() { e.float(c.Temperature) }},
+	}
+	if f := c.Full(); f.Kind != nn.KindSharedBottom || len(f.Tower)+len(f.Split) > 0 {
+		entries = append(entries, entry{"trunk", func() { e.trunk(&f) }})
+	}
+	e.object(entries...)
+}
+
+// trunk writes what a trunk is besides its widths.
+func (e *encoder) trunk(c *nn.TrunkConfig) {
 	e.object(
-		entry{"dim", func() { e.integer(int64(c.Dim)) }},
-		entry{"history", func() { e.integer(int64(c.History)) }},
-		entry{"hidden", func() {
-			e.array(len(c.Hidden))
-			for _, n := range c.Hidden {
-				e.integer(int64(n))
-			}
-		}},
-		entry{"tasks", func() { e.texts(c.Tasks) }},
-		entry{"temperature", func() { e.float(c.Temperature) }},
+		entry{"kind", func() { e.text(c.Kind) }},
+		entry{"experts", func() { e.integer(int64(c.Experts)) }},
+		entry{"task_experts", func() { e.integer(int64(c.TaskExperts)) }},
+		entry{"levels", func() { e.integer(int64(c.Levels)) }},
+		entry{"tower", func() { e.integers(c.Tower) }},
+		entry{"split", func() { e.texts(c.Split) }},
 	)
 }
 

@@ -55,7 +55,7 @@ func tiny() *model.Model {
 		log.Visitors = append(log.Visitors, shop.Visitor{ID: strconv.Itoa(v), Events: h})
 	}
 	m := &model.Model{
-		Config:     model.Config{Dim: 8, History: 5, Hidden: []int{6, 4}, Tasks: []string{"view", "cart"}, Temperature: 0.07},
+		Config:     model.Config{Dim: 8, History: 5, Tasks: []string{"view", "cart"}, Temperature: 0.07, TrunkConfig: nn.TrunkConfig{Hidden: []int{6, 4}}},
 		Items:      feature.NewVocabulary(nil),
 		Features:   feature.FitEncoder(catalogue, 2),
 		ListWeight: 0.5, PopularityWeight: 0.25, RatingMean: 4.5,

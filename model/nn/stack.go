@@ -1,0 +1,83 @@
+package nn
+
+import "strconv"
+
+// stack is dense layers with a ReLU after each: an expert, a tower, or a whole
+// shared-bottom trunk. It keeps the activations of its last forward.
+type stack struct {
+	layers []*Dense
+	acts   [][]float32 // of each layer, after ReLU
+	grads  [][]float32
+}
+
+// newStack returns layers of zeros whose parameters are name.0.w and on.
+func newStack(name string, inputs int, widths []int) *stack {
+	s := &stack{}
+	for i, w := range widths {
+		s.layers = append(s.layers, NewDense(name+"."+strconv.Itoa(i), inputs, w))
+		inputs = w
+	}
+	s.prepare()
+	return s
+}
+
+func (s *stack) prepare() {
+	s.acts, s.grads = make([][]float32, len(s.layers)), make([][]float32, len(s.layers))
+}
+
+func (s *stack) size() int          { return s.layers[len(s.layers)-1].W.Cols }
+func (s *stack) out() []float32     { return s.acts[len(s.acts)-1] }
+func (s *stack) outGrad() []float32 { return s.grads[len(s.grads)-1] }
+
+func (s *stack) params() (all []*Param) {
+	for _, l := range s.layers {
+		all = append(all, l.Params()...)
+	}
+	return all
+}
+
+// copied is a stack over copies of the layers.
+func (s *stack) copied(layer func(*Dense) *Dense) *stack {
+	c := &stack{}
+	for _, l := range s.layers {
+		c.layers = append(c.layers, layer(l))
+	}
+	c.prepare()
+	return c
+}
+
+// forward runs x [rows x inputs] and clears the gradients of what it writes.
+func (s *stack) forward(x []float32, rows int) {
+	for i, l := range s.layers {
+		n := rows * l.W.Cols
+		s.acts[i] = Resize(s.acts[i], n)
+		if l.W.Grad != nil {
+			s.grads[i] = Resize(s.grads[i], n)
+			clear(s.grads[i])
+		}
+		l.Forward(s.acts[i], x, rows)
+		ReLU(s.acts[i])
+		x = s.acts[i]
+	}
+}
+
+// backward adds the gradients for outGrad at the x of the last forward.
+func (s *stack) backward(dx, x []float32, rows int) {
+	for i := len(s.layers) - 1; i >= 0; i-- {
+		in, din := x, dx
+		if i > 0 {
+			in, din = s.acts[i-1], s.grads[i-1]
+		}
+		ReLUBackward(s.grads[i], s.acts[i])
+		s.layers[i].Backward(din, s.grads[i], in, rows)
+	}
+}
+
+// shadowDense and servingDense are what Shadow and Serving do to each layer.
+func shadowDense(l *Dense) *Dense { return l.Shadow() }
+
+func servingDense(l *Dense) *Dense {
+	w, b := *l.W, *l.B
+	w.Grad, b.Grad = nil, nil
+	return &Dense{W: &w, B: &b}
+}

@@ -1,0 +1,362 @@
+package tabular
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+
+	"inkling/model/loss"
+	"inkling/model/optimise"
+	"inkling/model/weighting"
+)
+
+// ErrDiverged is returned when the parameters are no longer finite numbers.
+var ErrDiverged = errors.New("training diverged: try a lower learning rate, and look for values beyond reason in the table")
+
+// Epoch is what one pass over the rows came to; slices are in the order of the
+// tasks.
+type Epoch struct {
+	Number  int
+	Loss    []float64 // mean training loss, without the weights; NaN without labels
+	Weights []float64 // of the tasks' losses, as they were at the end of the epoch
+	Score   []float64 // on the validation part; see Scores
+	Mean    float64   // of Score, over the tasks that have one
+	Best    bool      // its parameters are kept, for the time being
+}
+
+// trainer holds one run of training.
+type trainer struct {
+	schema     *Schema
+	config     Config
+	table      *Table
+	network    *Network
+	strategy   weighting.Strategy
+	losses     []loss.Options // [tasks]
+	workers    []*worker
+	sharedSize int
+
+	layers, tables []*optimise.Adam // of network.layers and network.tables
+	penalised      []bool           // [layers]
+	touched        [][]int32        // [tables]: rows of the step
+	stamp          [][]int32        // [tables][rows]: the step that last touched it
+	step           int
+
+	scale    []float32 // [tasks]
+	means    []float64
+	perTask  [][]float32
+	combined []float32
+	order    []int32
+}
+
+// Train learns a network from a table. It stops early and keeps the parameters
+// of the epoch with the best mean score on the validation part, or those of the
+// last epoch where that is nil. watch, which may be nil, is told each epoch.
+// The errors are those of the schema, the tables and the config, [ErrDiverged]
+// and the context's.
+func Train(ctx context.Context, s *Schema, training, validation *Table, c Config, watch func(Epoch)) (*Network, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if err := training.Validate(s); err != nil {
+		return nil, fmt.Errorf("training %w", err)
+	}
+	if validation != nil {
+		if err := validation.Validate(s); err != nil {
+			return nil, fmt.Errorf("validation %w", err)
+		}
+	}
+	if err := c.Validate(s); err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	t := newTrainer(s, training, c)
+	if err := t.fit(ctx, validation, watch); err != nil {
+		return nil, err
+	}
+	return t.network, nil
+}
+
+func newTrainer(s *Schema, table *Table, c Config) *trainer {
+	t := &trainer{schema: s, config: c, table: table}
+	t.network = newNetwork(s, c, table, rand.New(rand.NewPCG(c.Seed, 1)))
+	balance := c.Weighting
+	balance.Seed += c.Seed
+	t.strategy = weighting.New(balance, s.TaskNames())
+	for _, d := range s.Tasks {
+		t.losses = append(t.losses, c.Losses[d.Name])
+	}
+	for _, p := range t.network.shared() {
+		t.sharedSize += len(p.Value)
+	}
+	for _, p := range t.network.layers() {
+		t.layers = append(t.layers, optimise.NewAdam(p))
+		t.penalised = append(t.penalised, !strings.HasSuffix(p.Name, ".b"))
+	}
+	for _, p := range t.network.tables() {
+		var a *optimise.Adam
+		var stamp []int32
+		if p != nil {
+			a, stamp = optimise.NewAdam(p), make([]int32, p.Rows)
+		}
+		t.tables, t.stamp = append(t.tables, a), append(t.stamp, stamp)
+	}
+	t.touched = make([][]int32, len(t.tables))
+	for range c.Workers {
+		t.workers = append(t.workers, t.newWorker())
+	}
+	tasks := len(s.Tasks)
+	t.scale, t.means = make([]float32, tasks), make([]float64, tasks)
+	if t.strategy.PerTask() {
+		t.combined, t.perTask = make([]float32, t.sharedSize), t.workers[0].perTask
+	}
+	return t
+}
+
+// fit runs the epochs and leaves the best parameters in place.
+func (t *trainer) fit(ctx context.Context, validation *Table, watch func(Epoch)) error {
+	r := rand.New(rand.NewPCG(t.config.Seed, 2))
+	best, since := math.Inf(-1), 0
+	var kept []float32
+	for number := 1; number <= t.config.Epochs && since < t.config.Patience; number++ {
+		e := Epoch{Number: number, Mean: math.NaN()}
+		if err := t.epoch(ctx, &e, r); err != nil {
+			return err
+		}
+		if validation != nil {
+			e.Score = Scores(t.schema, t.network.Predict(validation), validation)
+			e.Mean = meanOf(e.Score)
+		}
+		since++
+		if e.Best = !(e.Mean <= best); e.Best {
+			best, since, kept = e.Mean, 0, t.save(kept)
+		}
+		if watch != nil {
+			watch(e)
+		}
+	}
+	t.restore(kept)
+	return nil
+}
+
+// epoch trains once on all rows.
+func (t *trainer) epoch(ctx context.Context, e *Epoch, r *rand.Rand) error {
+	t.shuffle(r)
+	tasks := len(t.schema.Tasks)
+	e.Loss = make([]float64, tasks)
+	labelled := make([]float64, tasks)
+	steps := t.config.Epochs * ((len(t.order) + t.config.Batch - 1) / t.config.Batch)
+	for from := 0; from < len(t.order); from += t.config.Batch {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows := t.order[from:min(from+t.config.Batch, len(t.order))]
+		t.trainStep(rows, optimise.Rate(t.schedule(steps), t.step+1))
+		for k, v := range t.means {
+			if n := float64(t.labels(k, rows)); n > 0 {
+				e.Loss[k] += v * n
+				labelled[k] += n
+			}
+		}
+	}
+	for k := range e.Loss {
+		e.Loss[k] /= labelled[k] // NaN without labels
+	}
+	e.Weights = slices.Clone(t.strategy.Weights())
+	t.strategy.EndEpoch(e.Loss)
+	for _, p := range t.network.params() {
+		if slices.ContainsFunc(p.Value, func(v float32) bool { return v-v != 0 }) { // NaN or infinite
+			return fmt.Errorf("epoch %d: %s is not finite: %w", e.Number, p.Name, ErrDiverged)
+		}
+	}
+	return nil
+}
+
+// riseShare is the part of all steps in which the learning rate rises: one in
+// fifty, since Adam's moments know little at first.
+const riseShare = 50
+
+// schedule is the learning rate of the next step: a short rise, then half a
+// cosine down to a twentieth.
+func (t *trainer) schedule(steps int) float64 {
+	rise := min(1, float64(t.step+1)/float64(max(steps/riseShare, 1)))
+	fall := 0.05 + 0.95*(1+math.Cos(math.Pi*float64(min(t.step, steps))/float64(steps)))/2
+	return t.config.LearningRate * rise * fall
+}
+
+// labels counts the rows that have a label of a task.
+func (t *trainer) labels(k int, rows []int32) (n int) {
+	labels, width := t.table.Labels[k], 1
+	if soft := t.table.soft(k); soft != nil {
+		labels, width = soft, t.schema.Tasks[k].Outputs()
+	}
+	for _, r := range rows {
+		if l := labels[int(r)*width]; l == l {
+			n++
+		}
+	}
+	return n
+}
+
+// trainStep runs one batch on all workers and moves the parameters.
+func (t *trainer) trainStep(rows []int32, rate float32) {
+	t.step++
+	weights := t.strategy.Weights()
+	for k := range t.scale {
+		t.means[k] = float64(max(t.labels(k, rows), 1))
+		t.scale[k] = float32(weights[k] / t.means[k])
+	}
+	for i, w := range t.workers {
+		w.source.Seed(t.config.Seed+uint64(t.step)<<16, uint64(i)+3)
+	}
+	t.parallel(len(rows), func(w *worker, from, to int) { w.run(rows[from:to], t.scale) })
+	t.balance(rows)
+	t.touch(rows)
+	t.parallel(len(t.layers), func(_ *worker, from, to int) {
+		for i := from; i < to; i++ {
+			t.moveLayer(i, rate)
+		}
+	})
+	t.parallel(len(t.tables), func(_ *worker, from, to int) {
+		for i := from; i < to; i++ {
+			t.moveTable(i, rate)
+		}
+	})
+}
+
+// balance sums the step's losses and tells them to the weighting, which may
+// make the gradient of what the tasks share.
+func (t *trainer) balance(rows []int32) {
+	for k, n := range t.means {
+		var sum float64
+		for _, w := range t.workers {
+			sum += w.loss[k]
+		}
+		if t.means[k] = sum / n; t.labels(k, rows) == 0 {
+			t.means[k] = math.NaN()
+		}
+	}
+	if !t.strategy.PerTask() {
+		t.strategy.Observe(t.means)
+		return
+	}
+	for k, sum := range t.perTask {
+		for _, w := range t.workers[1:] {
+			addTo(sum, w.perTask[k])
+		}
+	}
+	t.strategy.Combine(t.combined, t.perTask, t.means)
+	rest := t.combined
+	for _, p := range t.workers[0].shared {
+		rest = rest[copy(p.Grad, rest):]
+	}
+}
+
+// touch lists the rows of the tables that the step's rows use.
+func (t *trainer) touch(rows []int32) {
+	columns := len(t.schema.Categorical)
+	for i := range t.touched {
+		t.touched[i] = t.touched[i][:0]
+	}
+	for _, r := range rows {
+		for j, v := range t.table.Categorical[int(r)*columns : (int(r)+1)*columns] {
+			if v < 0 {
+				continue
+			}
+			if t.tables[j] != nil {
+				t.mark(j, v)
+			}
+			for k := range t.network.wide {
+				t.mark(columns+k, t.network.offsets[j]+v)
+			}
+		}
+	}
+}
+
+func (t *trainer) mark(table int, row int32) {
+	if t.stamp[table][row] != int32(t.step) {
+		t.stamp[table][row] = int32(t.step)
+		t.touched[table] = append(t.touched[table], row)
+	}
+}
+
+// moveLayer sums a layer's gradients over the workers and moves it.
+func (t *trainer) moveLayer(i int, rate float32) {
+	sum := t.workers[0].layers[i]
+	for _, w := range t.workers[1:] {
+		addTo(sum.Grad, w.layers[i].Grad)
+		clear(w.layers[i].Grad)
+	}
+	if t.penalised[i] {
+		t.penalise(sum.Grad, sum.Value)
+	}
+	t.layers[i].All(sum.Grad, rate)
+	clear(sum.Grad)
+}
+
+// moveTable does the same for the touched rows of a table.
+func (t *trainer) moveTable(i int, rate float32) {
+	for _, row := range t.touched[i] {
+		p := t.workers[0].tables[i]
+		sum := p.GradRow(int(row))
+		for _, w := range t.workers[1:] {
+			more := w.tables[i].GradRow(int(row))
+			addTo(sum, more)
+			clear(more)
+		}
+		t.penalise(sum, p.Row(int(row)))
+		t.tables[i].Row(int(row), sum, rate)
+		clear(sum)
+	}
+}
+
+// penalise adds the gradient of l1 |w| + l2 w^2/2.
+func (t *trainer) penalise(gradient, values []float32) {
+	l1, l2 := t.config.L1, t.config.L2
+	if l1 == 0 && l2 == 0 {
+		return
+	}
+	for i, w := range values {
+		gradient[i] += l2 * w
+		switch {
+		case w > 0:
+			gradient[i] += l1
+		case w < 0:
+			gradient[i] -= l1
+		}
+	}
+}
+
+func addTo(sum, more []float32) {
+	for i, v := range more {
+		sum[i] += v
+	}
+}
+
+// parallel splits n things evenly among the workers, always in the same way.
+func (t *trainer) parallel(n int, f func(w *worker, from, to int)) {
+	var wait sync.WaitGroup
+	k := len(t.workers)
+	for i, w := range t.workers[1:] {
+		wait.Go(func() { f(w, (i+1)*n/k, (i+2)*n/k) })
+	}
+	f(t.workers[0], 0, n/k)
+	wait.Wait()
+}
+
+func (t *trainer) save(dst []float32) []float32 {
+	dst = dst[:0]
+	for _, p := range t.network.params() {
+		dst = append(dst, p.Value...)
+	}
+	return dst
+}
+
+func (t *trainer) restore(src []float32) {
+	for _, p := range t.network.params() {
+		src = src[copy(p.Value, src):]
+	}
+}
