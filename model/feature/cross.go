@@ -23,7 +23,7 @@ const (
 	CrossCarted            // 1 if the item was put into the cart before
 	CrossBought            // 1 if it was bought before
 	CrossEvents            // ln(1 + events in the history) / 4, about 1 for a full history
-	CrossRating            // Table.Rating
+	CrossRating            // rating that is expected of the visitor, less the mean of all
 	CrossSize              // the number of cross features
 )
 
@@ -97,8 +97,9 @@ func share(shares []float32, at int32) float32 {
 }
 
 // Fill writes the CrossSize features of one candidate. cosine and list are the
-// terms that retrieval has computed.
-func (c *Cross) Fill(dst []float32, item int32, cosine, list float32) {
+// terms that retrieval has computed, rating the one that is expected of the
+// visitor, less the mean of all.
+func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	t := c.table
 	dst = dst[:CrossSize]
 	dst[CrossCosine] = cosine
@@ -115,7 +116,7 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list float32) {
 	}
 	dst[CrossPrice] = t.Price[item]
 	dst[CrossEvents] = c.events
-	dst[CrossRating] = t.Rating[item]
+	dst[CrossRating] = rating
 	c.fillSeen(dst, item)
 }
 

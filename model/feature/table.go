@@ -18,7 +18,6 @@ type Table struct {
 
 	Popularity []float32 // ln of (engaged visitors + 1) over the mean of the same
 	Trend      []float32 // ln of (recent engaged weight + 1) over the mean of the same
-	Rating     []float32 // shrunken mean rating minus the mean of all; 0 unknown
 }
 
 // NewTable derives the content columns for a catalogue; what depends on events
@@ -27,7 +26,7 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	n := c.Len()
 	t := &Table{
 		Leaf: make([]int32, n), Parent: make([]int32, n), Top: make([]int32, n), Brand: make([]int32, n),
-		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n), Rating: make([]float32, n),
+		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n),
 	}
 	for i := range c.Items {
 		it := &c.Items[i]
@@ -51,10 +50,6 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 // Len is the number of items.
 func (t *Table) Len() int { return len(t.Leaf) }
 
-// ratingPrior is how many ratings of the mean value an item starts with, so
-// that few ratings move it little.
-const ratingPrior = 5
-
 // trendHalfLife is the age, in milliseconds, at which an event counts half in
 // Trend: seven days.
 const trendHalfLife = 7 * 24 * 3600 * 1000
@@ -65,17 +60,9 @@ const trendHalfLife = 7 * 24 * 3600 * 1000
 func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 	n := t.Len()
 	visitors, recent := make([]float64, n), make([]float64, n)
-	sum, number := make([]float64, n), make([]float64, n)
 	last := make([]int32, n)
-	var all, allNumber float64
 	for v := range log.Visitors {
 		for _, e := range log.Visitors[v].Events {
-			if e.Behaviour == shop.Rating {
-				sum[e.Item] += float64(e.Value)
-				number[e.Item]++
-				all += float64(e.Value)
-				allNumber++
-			}
 			if !e.Behaviour.Engaged() {
 				continue
 			}
@@ -91,18 +78,13 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 		recent = visitors
 	}
 	logShare(t.Trend, recent)
-	if allNumber > 0 {
-		for i := range t.Rating {
-			t.Rating[i] = float32((sum[i] - number[i]*all/allNumber) / (number[i] + ratingPrior))
-		}
-	}
 }
 
 // Recount returns a table of the same items, sharing the content columns, that
 // knows of the events of another log.
 func (t *Table) Recount(log *shop.Log, now int64, orderOnly bool) *Table {
 	r, n := *t, t.Len()
-	r.Popularity, r.Trend, r.Rating = make([]float32, n), make([]float32, n), make([]float32, n)
+	r.Popularity, r.Trend = make([]float32, n), make([]float32, n)
 	r.Count(log, now, orderOnly)
 	return &r
 }

@@ -25,6 +25,7 @@ type target struct {
 // row is one visitor-item pair for the trunk and its heads.
 type row struct {
 	at, item, position int32
+	rated              float32           // feature.CrossRating, from what the visitor rated before
 	labels             [maxTasks]float32 // by head; task.Missing outside of its sample space
 }
 
@@ -38,6 +39,7 @@ type examples struct {
 	impressions bool // the log says what was shown
 	items       int
 	rand        *rand.Rand
+	ratings     ratingRows
 }
 
 // build returns the sequences of the log in the order of its visitors.
@@ -59,8 +61,10 @@ const maxRows = 4096
 func (x *examples) visitor(all []sequence, v int32, events shop.History) []sequence {
 	s := sequence{visitor: v}
 	seen := make(map[int32]bool)
+	x.ratings.begin(v)
 	for i, e := range events {
 		at := int32(len(s.events))
+		x.ratings.know(events[:i])
 		if e.Behaviour == shop.Impression && len(s.rows) < maxRows {
 			s.rows = appendLabelled(s.rows, x.shown(events, i, at), len(x.tasks))
 		}
@@ -89,7 +93,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 
 // shown is the row of an impression, labelled by what followed.
 func (x *examples) shown(events shop.History, i int, at int32) row {
-	r := row{at: at, item: events[i].Item, position: events[i].Position}
+	r := row{at: at, item: events[i].Item, position: events[i].Position, rated: x.ratings.expect(events[i].Item)}
 	x.label(&r, Followed(events, i))
 	return r
 }
@@ -100,7 +104,7 @@ func (x *examples) shown(events shop.History, i int, at int32) row {
 // here it was not chosen.
 func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []row {
 	e := events[i]
-	r := row{at: at, item: e.Item}
+	r := row{at: at, item: e.Item, rated: x.ratings.expect(e.Item)}
 	if x.impressions {
 		for t := range x.tasks {
 			r.labels[t] = task.Missing
@@ -111,7 +115,7 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []ro
 	for t, k := range x.tasks {
 		if k.Regression {
 			r.labels[t] = task.Missing
-			if e.Behaviour == k.Behaviour {
+			if e.Behaviour == k.Behaviour && !x.ratings.hold(events, i) {
 				r.labels[t] = e.Value
 			}
 		}
@@ -122,6 +126,7 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []ro
 	}
 	for range x.config.RowSamples {
 		n := row{at: at, item: int32(x.rand.IntN(x.items))}
+		n.rated = x.ratings.expect(n.item)
 		x.label(&n, 0)
 		if n.item != e.Item { // which would be its own opposite
 			rows = appendLabelled(rows, n, len(x.tasks))

@@ -10,6 +10,7 @@ import (
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -25,6 +26,8 @@ type Trainer struct {
 	lists      *covisit.Lists
 	together   *covisit.Lists
 	folds      []fold
+	ratings    *rating.Factors // nil without ratings
+	judged     []judgedRating
 	sampler    *sampler
 	sequences  []sequence
 	validation validation
@@ -186,6 +189,7 @@ func (t *Trainer) describe(log *shop.Log) {
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
 	t.lists = counts.Lists(nil)
 	t.fold(log, counts)
+	t.foldRatings(log)
 }
 
 func (t *Trainer) listOptions(o covisit.Options) covisit.Options {
@@ -235,8 +239,9 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	for _, h := range t.network.Heads {
 		tasks = append(tasks, h.Task)
 	}
-	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r}
+	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log)}
 	t.sequences = x.build(log)
+	t.judged = x.ratings.held
 	touched := make([]bool, t.catalogue.Len())
 	for i, c := range engagedCounts(log) {
 		touched[i] = c > 0
