@@ -11,36 +11,27 @@ import (
 const negligible = 1e-3
 
 // finish writes the items' side in the form that serves: a visitor's factors
-// have a variance of 1, factors that explain next to nothing are left out, and
-// the items' uncertainty is one number each.
+// have a variance of 1, and the items' uncertainty is one number each.
 func (f *fitter) finish(out *rating.Factors) {
-	kept := f.kept()
 	out.Noise = float32(f.noise)
 	out.BiasVariance = float32(1 / f.visitors.precision[0])
-	unit := make([]float64, len(kept)) // what a visitor's column is measured in
-	for c, j := range kept {
-		unit[c] = 1
-		if j > 0 {
-			unit[c] = 1 / math.Sqrt(f.visitors.precision[j])
-			out.Variance = append(out.Variance, float32(unit[c]*unit[c]/f.items.precision[j]))
+	items, implied, k := f.items.mean, f.visitors.traits.effect, f.k
+	for j := 1; j < k; j++ {
+		unit := 1 / math.Sqrt(f.visitors.precision[j]) // what a visitor's factor is measured in
+		out.Variance = append(out.Variance, float32(unit*unit/f.items.precision[j]))
+		for at := j; at < len(items); at += k {
+			items[at] *= unit
+			implied[at] /= unit
 		}
 	}
-	rows, k := f.items.rows, f.k
-	items, implied := make([]float64, 0, rows*len(kept)), make([]float64, 0, rows*len(kept))
-	for i := range rows {
-		for c, j := range kept {
-			items = append(items, f.items.mean[i*k+j]*unit[c])
-			implied = append(implied, f.visitors.traits.effect[i*k+j]/unit[c])
-		}
-	}
-	out.Items, out.Implied = rating.Quantise(items, len(kept)), rating.Quantise(implied, len(kept))
-	out.Doubt = f.doubt(kept)
+	out.Items, out.Implied = rating.Quantise(items, k), rating.Quantise(implied, k)
+	out.Doubt = f.doubt()
 }
 
-// kept lists the bias's column and those of the factors that are worth
-// something.
-func (f *fitter) kept() []int {
-	kept := []int{0}
+// kept is the number of columns that are worth something: the bias and the
+// factors that explain more than next to nothing.
+func (f *fitter) kept() int {
+	kept := 1
 	s, k := f.items, f.k
 	for j := 1; j < k; j++ {
 		var sum float64
@@ -49,20 +40,20 @@ func (f *fitter) kept() []int {
 			sum += q * q * float64(s.offsets[i+1]-s.offsets[i])
 		}
 		if sum/float64(len(s.value))/f.visitors.precision[j] > negligible*f.noise {
-			kept = append(kept, j)
+			kept++
 		}
 	}
 	return kept
 }
 
 // doubt is the mean share of their prior variance that an item's loadings keep.
-func (f *fitter) doubt(kept []int) []uint8 {
+func (f *fitter) doubt() []uint8 {
 	s, k := f.items, f.k
 	doubt := make([]uint8, s.rows)
 	for i := range doubt {
 		var sum float64
-		for _, j := range kept[1:] {
-			sum += s.variance[i*k+j] * s.precision[j] / float64(len(kept)-1)
+		for j := 1; j < k; j++ {
+			sum += s.variance[i*k+j] * s.precision[j] / float64(k-1)
 		}
 		doubt[i] = uint8(255*min(sum, 1) + 0.5)
 	}

@@ -55,27 +55,40 @@ type fitter struct {
 // from; tokens are the content features of an item. It returns nil where the
 // log has no ratings. It is deterministic for a seed.
 func Factors(log *shop.Log, mean float32, tokens func(item int32) []int32, c Config, seed uint64) *rating.Factors {
-	f := &fitter{config: c, k: 1 + c.Rank, noise: startNoise}
 	given := gather(log)
 	out := given.describe(mean)
 	if out == nil {
 		return nil
 	}
-	f.visitors, f.items = given.sides(out, f.k)
-	f.features(log.Catalogue.Len(), tokens)
-	f.start(rand.New(rand.NewPCG(seed, 11)))
-	for round := range c.Rounds {
+	for {
+		f := &fitter{config: c, k: 1 + c.Rank, noise: startNoise}
+		f.visitors, f.items = given.sides(f.k)
+		f.features(given.items, tokens)
+		f.start(rand.New(rand.NewPCG(seed, 11)))
+		f.run()
+		kept := f.kept()
+		if kept == f.k {
+			f.finish(out)
+			return out
+		}
+		// A factor that goes takes with it what it had learned for the others,
+		// so they are learned anew without it.
+		c.Rank = kept - 1
+	}
+}
+
+// run learns for all rounds.
+func (f *fitter) run() {
+	for round := range f.config.Rounds {
 		f.visitors.update(f.items, f.noise, &f.work)
 		f.items.update(f.visitors, f.noise, &f.work)
 		if round < settling {
 			continue
 		}
 		f.noise = f.residual()
-		f.visitors.learnPrior(c.Strength, &f.work)
-		f.items.learnPrior(c.Strength, &f.work)
+		f.visitors.learnPrior(f.config.Strength, &f.work)
+		f.items.learnPrior(f.config.Strength, &f.work)
 	}
-	f.finish(out)
-	return out
 }
 
 // Until the loadings have left their random start, noise and priors keep
@@ -147,7 +160,7 @@ func (r *ratings) describe(mean float32) *rating.Factors {
 }
 
 // sides sorts the ratings by visitor and by item.
-func (r *ratings) sides(out *rating.Factors, k int) (visitors, items *side) {
+func (r *ratings) sides(k int) (visitors, items *side) {
 	visitors, items = newSide(r.visitors, k), newSide(r.items, k)
 	for _, c := range r.all {
 		visitors.offsets[c.visitor+1]++
