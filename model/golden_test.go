@@ -118,6 +118,8 @@ func twins(m *model.Model, a, b int32) {
 	for _, column := range [][]float32{t.Price, t.Popularity, t.Trend} {
 		column[b] = column[a]
 	}
+	k := len(m.Ratings.Items.Scale)
+	copy(m.Ratings.Items.Data[int(b)*k:int(b+1)*k], m.Ratings.Items.Data[int(a)*k:int(a+1)*k])
 	for _, column := range [][]int32{t.Leaf, t.Parent, t.Top, t.Brand} {
 		column[b] = column[a]
 	}
