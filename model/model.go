@@ -11,6 +11,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/nn"
+	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -53,8 +54,9 @@ type Model struct {
 	Content  *nn.Param // [tokens x dim]: embeddings of content tokens, for items that are new
 	Vectors  Vectors
 	Network  *Network
-	Lists    *covisit.Lists // items touched close to each other
-	Together *covisit.Lists // items put into carts or bought close to each other
+	Lists    *covisit.Lists  // items touched close to each other
+	Together *covisit.Lists  // items put into carts or bought close to each other
+	Ratings  *rating.Factors // what a visitor's ratings say of others; nil where the log has none
 
 	// Withheld marks the items that are never recommended: too few visitors
 	// touched them to publish what was learned of them. nil: none.

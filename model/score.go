@@ -7,6 +7,7 @@ import (
 	"inkling/model/feature"
 	"inkling/model/kernel"
 	"inkling/model/nn"
+	"inkling/model/rating"
 	"inkling/model/shop"
 )
 
@@ -18,6 +19,7 @@ type Scorer struct {
 	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
 	pass    Pass
 	cross   *feature.Cross
+	rated   *rating.Profile
 	history shop.History // engaged events that the encoder has read
 	lists   []float32    // list score of every item
 	touched []int32
@@ -36,6 +38,7 @@ func NewScorer(m *Model) *Scorer {
 	n := m.Items.Len()
 	return &Scorer{
 		m: m, network: m.Network.serving(), cross: feature.NewCross(m.Table, m.Features.Categories.Len(), m.Features.Brands.Len()),
+		rated: rating.NewProfile(m.Ratings),
 		lists: make([]float32, n), cosine: make([]float32, n),
 		query: make([]float32, m.Config.Dim), vector: make([]float32, m.Config.Dim),
 	}
@@ -82,7 +85,7 @@ func (n *Network) serving() *Network {
 }
 
 // Begin reads a visitor's events, oldest first; only the last engaged ones
-// count.
+// count, and the last rating.Limit ratings.
 func (s *Scorer) Begin(history shop.History) {
 	from := lastEngaged(history, s.m.Config.History)
 	s.history = s.appendEngaged(s.history[:0], history[from:])
@@ -98,6 +101,7 @@ func (s *Scorer) Begin(history shop.History) {
 	}
 	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
 	s.cross.Begin(history[from:])
+	s.rated.Begin(history)
 }
 
 // lastEngaged is where the last n engaged events begin; 0 where there are not
@@ -172,7 +176,7 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 		row := s.rows[r*width : (r+1)*width]
 		s.row(s.vector, item)
 		FillRow(row, s.query, s.vector)
-		s.cross.Fill(row[3*d:], item, kernel.Dot(s.query, s.vector), s.lists[item])
+		s.cross.Fill(row[3*d:], item, kernel.Dot(s.query, s.vector), s.lists[item], s.rated.Predict(item))
 	}
 	s.network.Trunk.Forward(s.rows, n)
 	for t, h := range s.network.Heads {

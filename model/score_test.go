@@ -53,16 +53,52 @@ func TestRankWithoutHeadsIsRetrieval(t *testing.T) {
 	}
 }
 
-func TestImpressionsAndAgeDoNotCount(t *testing.T) {
+func TestAgeDoesNotCount(t *testing.T) {
 	m := tinyModel(t)
 	p, _ := m.Placement(model.ForYou)
 	want := scored(m, someHistory, p, nil)
-	shifted := slices.DeleteFunc(slices.Clone(someHistory), func(e shop.Event) bool { return e.Behaviour == shop.Impression })
+	shifted := slices.Clone(someHistory)
 	for i := range shifted {
 		shifted[i].Time += 1 << 40
 	}
 	if got := scored(m, shifted, p, nil); !slices.Equal(got, want) {
-		t.Errorf("without impressions, and later: %v, want %v", got, want)
+		t.Errorf("later: %v, want %v", got, want)
+	}
+}
+
+// What was shown counts for the heads, and only from the first of the events
+// that are read.
+func TestWhatWasShownCounts(t *testing.T) {
+	m := tinyModel(t)
+	p, _ := m.Placement(model.ForYou)
+	want := scored(m, someHistory, p, nil)
+	bare := slices.DeleteFunc(slices.Clone(someHistory), func(e shop.Event) bool { return e.Behaviour == shop.Impression })
+	if got := scored(m, bare, p, nil); slices.Equal(got, want) {
+		t.Error("without impressions the scores are the same")
+	}
+	s := model.NewScorer(m)
+	retrieved := [2][]float32{make([]float32, m.Items.Len()), make([]float32, m.Items.Len())}
+	for i, h := range []shop.History{someHistory, bare} {
+		s.Begin(h)
+		s.Retrieve(retrieved[i], shop.View)
+	}
+	if !slices.Equal(retrieved[0], retrieved[1]) {
+		t.Error("retrieval reads impressions")
+	}
+}
+
+func TestWithheldItemsTakeNoPlace(t *testing.T) {
+	m := tinyModel(t) // which withholds item 10
+	p, _ := m.Placement(model.ForYou)
+	with := append(slices.Clone(someHistory), shop.Event{Time: 91_000_000, Item: 10, Behaviour: shop.View})
+	scores := scored(m, with, p, nil)
+	if !math.IsInf(float64(scores[10]), -1) {
+		t.Errorf("the withheld item scores %g", scores[10])
+	}
+	s := model.NewScorer(m)
+	s.Begin(with)
+	if items, _, _ := s.Terms(shop.View, nil); slices.Contains(items, 10) {
+		t.Error("the withheld item is a candidate")
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 	CrossCarted              // 1 if the item was put into the cart before
 	CrossBought              // 1 if it was bought before
 	CrossEvents              // ln(1 + events in the history) / 4, about 1 for a full history
-	CrossRating              // Table.Rating
+	CrossRating              // rating that is expected of the visitor, less the mean of all
 	CrossViewRate            // Table.ViewRate
 	CrossCartRate            // Table.CartRate
 	CrossBuyRate             // Table.BuyRate
@@ -122,8 +122,9 @@ func share(shares []float32, at int32) float32 {
 }
 
 // Fill writes the CrossSize features of one candidate. cosine and list are the
-// terms that retrieval has computed.
-func (c *Cross) Fill(dst []float32, item int32, cosine, list float32) {
+// terms that retrieval has computed, rating the one that is expected of the
+// visitor, less the mean of all.
+func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	t := c.table
 	dst = dst[:CrossSize]
 	dst[CrossCosine] = cosine
@@ -140,7 +141,7 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list float32) {
 	}
 	dst[CrossPrice] = t.Price[item]
 	dst[CrossEvents] = c.events
-	dst[CrossRating] = t.Rating[item]
+	dst[CrossRating] = rating
 	dst[CrossViewRate], dst[CrossCartRate], dst[CrossBuyRate] = t.ViewRate[item], t.CartRate[item], t.BuyRate[item]
 	dst[CrossRelative], dst[CrossRelativeMean] = t.Relative[item], c.relative
 	dst[CrossRelativeGap] = 0

@@ -21,7 +21,6 @@ type Table struct {
 
 	Popularity []float32 // ln of (engaged visitors + 1) over the mean of the same
 	Trend      []float32 // ln of (recent engaged weight + 1) over the mean of the same
-	Rating     []float32 // shrunken mean rating minus the mean of all; 0 unknown
 	ViewRate   []float32 // ln of views over those expected of its impressions, see rate
 	CartRate   []float32 // ln of carts over those expected of its views
 	BuyRate    []float32 // ln of purchases over those expected of its carts
@@ -37,7 +36,7 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	n := c.Len()
 	t := &Table{
 		Leaf: make([]int32, n), Parent: make([]int32, n), Top: make([]int32, n), Brand: make([]int32, n),
-		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n), Rating: make([]float32, n),
+		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n),
 		ViewRate: make([]float32, n), CartRate: make([]float32, n), BuyRate: make([]float32, n),
 	}
 	for i := range c.Items {
@@ -56,6 +55,7 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 			t.Price[i] = (float32(math.Log(float64(it.Price))) - e.LogPrice[0]) / e.LogPrice[1]
 		}
 	}
+	round(t.Price)
 	t.Relate(e.Categories.Len())
 	return t
 }
@@ -92,10 +92,6 @@ func (t *Table) Relate(categories int) {
 // Len is the number of items.
 func (t *Table) Len() int { return len(t.Leaf) }
 
-// ratingPrior is how many ratings of the mean value an item starts with, so
-// that few ratings move it little.
-const ratingPrior = 5
-
 // trendHalfLife is the age, in milliseconds, at which an event counts half in
 // Trend: seven days.
 const trendHalfLife = 7 * 24 * 3600 * 1000
@@ -106,17 +102,9 @@ const trendHalfLife = 7 * 24 * 3600 * 1000
 func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 	n := t.Len()
 	visitors, recent := make([]float64, n), make([]float64, n)
-	sum, number := make([]float64, n), make([]float64, n)
 	last := make([]int32, n)
-	var all, allNumber float64
 	for v := range log.Visitors {
 		for _, e := range log.Visitors[v].Events {
-			if e.Behaviour == shop.Rating {
-				sum[e.Item] += float64(e.Value)
-				number[e.Item]++
-				all += float64(e.Value)
-				allNumber++
-			}
 			if !e.Behaviour.Engaged() {
 				continue
 			}
@@ -133,10 +121,8 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 		recent = visitors
 	}
 	logShare(t.Trend, recent)
-	if allNumber > 0 {
-		for i := range t.Rating {
-			t.Rating[i] = float32((sum[i] - number[i]*all/allNumber) / (number[i] + ratingPrior))
-		}
+	for _, column := range [][]float32{t.Popularity, t.Trend, t.ViewRate, t.CartRate, t.BuyRate} {
+		round(column)
 	}
 }
 
@@ -144,10 +130,20 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 // knows of the events of another log.
 func (t *Table) Recount(log *shop.Log, now int64, orderOnly bool) *Table {
 	r, n := *t, t.Len()
-	r.Popularity, r.Trend, r.Rating = make([]float32, n), make([]float32, n), make([]float32, n)
+	r.Popularity, r.Trend = make([]float32, n), make([]float32, n)
 	r.ViewRate, r.CartRate, r.BuyRate = make([]float32, n), make([]float32, n), make([]float32, n)
 	r.Count(log, now, orderOnly)
 	return &r
+}
+
+// columnStep is what the columns are rounded to: no figure depends on more, and
+// numbers of few bits compress.
+const columnStep = 1.0 / 64
+
+func round(column []float32) {
+	for i, v := range column {
+		column[i] = float32(math.Round(float64(v)/columnStep) * columnStep)
+	}
 }
 
 // logShare writes ln((count+1) / (mean+1)).

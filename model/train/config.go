@@ -13,6 +13,7 @@ import (
 
 	"inkling/model"
 	"inkling/model/covisit"
+	"inkling/model/rating/fit"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -26,6 +27,8 @@ type Config struct {
 	// items put into carts and bought together.
 	Lists    covisit.Options `json:"lists"`
 	Together covisit.Options `json:"together"`
+	// Ratings are the options of what ratings are predicted by.
+	Ratings fit.Config `json:"ratings"`
 
 	Seed    uint64 `json:"seed"`
 	Workers int    `json:"workers"` // goroutines that share each batch
@@ -66,7 +69,7 @@ func Defaults() Config {
 	together := covisit.Defaults()
 	together.Window = 10
 	return Config{
-		Model: model.Defaults(), Lists: covisit.Defaults(), Together: together,
+		Model: model.Defaults(), Lists: covisit.Defaults(), Together: together, Ratings: fit.Defaults(),
 		Seed: 1, Workers: 2,
 		Epochs: 8, Patience: 2, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, IDDropout: 0.1, Reverse: true,
@@ -120,6 +123,9 @@ func (c *Config) Validate() error {
 	}
 	if err := c.Together.Validate(); err != nil {
 		return fmt.Errorf("together: %w", err)
+	}
+	if err := c.Ratings.Validate(); err != nil {
+		return fmt.Errorf("ratings: %w", err)
 	}
 	return nil
 }

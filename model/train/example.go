@@ -27,6 +27,7 @@ type target struct {
 type row struct {
 	at, item, position int32
 	seen               int32             // so many of all happened before
+	rated              float32           // feature.CrossRating, from what the visitor rated before
 	labels             [maxTasks]float32 // by head; task.Missing outside of its sample space
 }
 
@@ -40,6 +41,7 @@ type examples struct {
 	impressions bool // the log says what was shown
 	items       int
 	rand        *rand.Rand
+	ratings     ratingRows
 }
 
 // build returns the sequences of the log in the order of its visitors.
@@ -62,8 +64,10 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 	s := sequence{visitor: v}
 	seen := make(map[int32]bool)
 	page := 0 // events of all before the page at hand
+	x.ratings.begin(v)
 	for i, e := range events {
 		at := int32(len(s.events))
+		x.ratings.know(events[:i])
 		if e.Behaviour == shop.Impression && len(s.rows) < maxRows {
 			if i == 0 || events[i-1].Behaviour != shop.Impression || events[i-1].Time != e.Time {
 				page = len(s.all)
@@ -99,7 +103,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 
 // shown is the row of an impression, labelled by what followed.
 func (x *examples) shown(events shop.History, i int, at int32) row {
-	r := row{at: at, item: events[i].Item, position: events[i].Position}
+	r := row{at: at, item: events[i].Item, position: events[i].Position, rated: x.ratings.expect(events[i].Item)}
 	x.label(&r, Followed(events, i))
 	return r
 }
@@ -110,7 +114,7 @@ func (x *examples) shown(events shop.History, i int, at int32) row {
 // here it was not chosen.
 func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32) []row {
 	e := events[i]
-	r := row{at: at, item: e.Item, seen: seen}
+	r := row{at: at, item: e.Item, seen: seen, rated: x.ratings.expect(e.Item)}
 	if x.impressions {
 		for t := range x.tasks {
 			r.labels[t] = task.Missing
@@ -121,7 +125,7 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32
 	for t, k := range x.tasks {
 		if k.Regression {
 			r.labels[t] = task.Missing
-			if e.Behaviour == k.Behaviour {
+			if e.Behaviour == k.Behaviour && !x.ratings.hold(events, i) {
 				r.labels[t] = e.Value
 			}
 		}
@@ -132,6 +136,7 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32
 	}
 	for range x.config.RowSamples {
 		n := row{at: at, item: int32(x.rand.IntN(x.items)), seen: seen}
+		n.rated = x.ratings.expect(n.item)
 		x.label(&n, 0)
 		if n.item != e.Item { // which would be its own opposite
 			rows = appendLabelled(rows, n, len(x.tasks))

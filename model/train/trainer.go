@@ -11,6 +11,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/optimise"
+	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -26,6 +27,8 @@ type Trainer struct {
 	lists      *covisit.Lists
 	together   *covisit.Lists
 	folds      []fold
+	ratings    *rating.Factors // nil without ratings
+	judged     []judgedRating
 	sampler    *sampler
 	withheld   []bool // items that are never recommended; nil: none
 	sequences  []sequence
@@ -193,6 +196,7 @@ func (t *Trainer) describe(log *shop.Log) {
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
 	t.lists = counts.Lists(nil)
 	t.fold(log, counts)
+	t.foldRatings(log)
 }
 
 func (t *Trainer) listOptions(o covisit.Options) covisit.Options {
@@ -242,8 +246,9 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	for _, h := range t.network.Heads {
 		tasks = append(tasks, h.Task)
 	}
-	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r}
+	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log)}
 	t.sequences = x.build(log)
+	t.judged = x.ratings.held
 	touched := make([]bool, t.catalogue.Len())
 	for i, c := range engagedCounts(log) {
 		touched[i] = c > 0

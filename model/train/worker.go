@@ -175,7 +175,7 @@ func (w *worker) gather(b *batch, sequences []*sequence) {
 			v := b.v[local*d : (local+1)*d]
 			row := w.rows[len(w.items)*width : (len(w.items)+1)*width]
 			model.FillRow(row, u, v)
-			w.cross.Fill(row[3*d:], r.item, kernel.Dot(u, v), w.lists[r.item])
+			w.cross.Fill(row[3*d:], r.item, kernel.Dot(u, v), w.lists[r.item], r.rated)
 			w.items = append(w.items, int32(local))
 			w.position = append(w.position, r.position)
 			w.userOf = append(w.userOf, len(w.steps)-1)
