@@ -206,12 +206,12 @@ func TestRealMovielensFactors(t *testing.T) {
 		rows, _ := s.rows(false, false, 1)
 		f := fit.Factors(s.Train, newBiases(s.Train).mean, tokens, fit.Defaults(), 1)
 		p := rating.NewProfile(f)
-		y := make([]float32, len(rows[TaskRating]))
-		for i, r := range rows[TaskRating] {
+		var y, labels []float32
+		for _, r := range rows[TaskRating] {
 			p.Begin(r.History)
-			y[i] = f.Mean + p.Predict(r.Item)
+			y, labels = append(y, f.Mean+p.Predict(r.Item)), append(labels, r.Label)
 		}
-		rmse := judge(TaskRating, y, rows[TaskRating])(nil)[0]
+		rmse := metric.RMSE(y, labels, nil)
 		t.Logf("%s: RMSE %.4f by %d factors", fold, rmse, f.Rank())
 		mean += rmse / 5
 	}
