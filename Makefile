@@ -75,7 +75,7 @@ test-native: site
 # What the engine runs, in the browser that runs it.
 test-js: $(TOOLS)/wasmbrowsertest chromium
 	CHROMIUM_FLAGS=$(if $(filter 0,$(shell id -u)),--no-sandbox) GOOS=js GOARCH=wasm GOEXPERIMENT= $(GO) test -exec "$(abspath $(TOOLS))/wasmbrowsertest" \
-		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
+		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model/rating ./model/rating/cholesky ./model ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
 
 # Chromium comes from the distribution. Where it is missing and cannot be
 # installed, this says what to do.

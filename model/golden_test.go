@@ -115,9 +115,11 @@ func twins(m *model.Model, a, b int32) {
 	copy(m.Vectors.Data[int(b)*d:int(b+1)*d], m.Vectors.Data[int(a)*d:int(a+1)*d])
 	m.Vectors.Scale[a], m.Vectors.Scale[b] = 0.01, 0.01
 	t := m.Table
-	for _, column := range [][]float32{t.Price, t.Popularity, t.Trend, t.Rating} {
+	for _, column := range [][]float32{t.Price, t.Relative, t.Popularity, t.Trend, t.ViewRate, t.CartRate, t.BuyRate} {
 		column[b] = column[a]
 	}
+	k := len(m.Ratings.Items.Scale)
+	copy(m.Ratings.Items.Data[int(b)*k:int(b+1)*k], m.Ratings.Items.Data[int(a)*k:int(a+1)*k])
 	for _, column := range [][]int32{t.Leaf, t.Parent, t.Top, t.Brand} {
 		column[b] = column[a]
 	}

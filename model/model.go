@@ -11,6 +11,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/nn"
+	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -53,8 +54,13 @@ type Model struct {
 	Content  *nn.Param // [tokens x dim]: embeddings of content tokens, for items that are new
 	Vectors  Vectors
 	Network  *Network
-	Lists    *covisit.Lists // items touched close to each other
-	Together *covisit.Lists // items put into carts or bought close to each other
+	Lists    *covisit.Lists  // items touched close to each other
+	Together *covisit.Lists  // items put into carts or bought close to each other
+	Ratings  *rating.Factors // what a visitor's ratings say of others; nil where the log has none
+
+	// Withheld marks the items that are never recommended: too few visitors
+	// touched them to publish what was learned of them. nil: none.
+	Withheld []bool
 
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
@@ -72,6 +78,9 @@ type Placement struct {
 	// rating counts by its value.
 	Weights []float32
 }
+
+// Withholds reports whether the item is never recommended.
+func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }
 
 // Placement returns the placement of the name.
 func (m *Model) Placement(name string) (Placement, bool) {

@@ -47,6 +47,10 @@ func (n *Network) Initialise(r *rand.Rand) {
 		}
 	}
 	for _, h := range n.Heads {
+		if h.Task.Regression {
+			h.Wide.Value[feature.CrossRating] = 1 // the network has to find what to add
+			continue
+		}
 		h.Deep.W.Glorot(r)
 	}
 	if n.Interest != nil {

@@ -7,6 +7,7 @@ import (
 	"inkling/model/feature"
 	"inkling/model/kernel"
 	"inkling/model/nn"
+	"inkling/model/rating"
 	"inkling/model/shop"
 )
 
@@ -15,8 +16,10 @@ import (
 type Scorer struct {
 	m       *Model
 	network *Network
+	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
 	pass    Pass
 	cross   *feature.Cross
+	rated   *rating.Profile
 	history shop.History // engaged events that the encoder has read
 	lists   []float32    // list score of every item
 	touched []int32
@@ -35,8 +38,41 @@ func NewScorer(m *Model) *Scorer {
 	n := m.Items.Len()
 	return &Scorer{
 		m: m, network: m.Network.serving(), cross: feature.NewCross(m.Table, m.Features.Categories.Len(), m.Features.Brands.Len()),
+		rated: rating.NewProfile(m.Ratings),
 		lists: make([]float32, n), cosine: make([]float32, n),
 		query: make([]float32, m.Config.Dim), vector: make([]float32, m.Config.Dim),
+	}
+}
+
+// NewExactScorer returns a scorer that takes the items' vectors [items x dim] as
+// they were before quantisation, so that what that costs can be measured.
+func NewExactScorer(m *Model, vectors []float32) *Scorer {
+	if len(vectors) != m.Items.Len()*m.Config.Dim {
+		panic("model: the exact vectors are not those of the model's items")
+	}
+	s := NewScorer(m)
+	s.exact = vectors
+	return s
+}
+
+// row writes the vector of an item to dst [dim].
+func (s *Scorer) row(dst []float32, item int32) {
+	if s.exact != nil {
+		copy(dst, s.exact[int(item)*len(dst):])
+		return
+	}
+	s.m.Vectors.Row(dst, item)
+}
+
+// scan writes the product of the query with every item's vector to cosine.
+func (s *Scorer) scan() {
+	if s.exact == nil {
+		kernel.ScanInt8(s.cosine, s.m.Vectors.Data, s.m.Vectors.Scale, s.query)
+		return
+	}
+	d := len(s.query)
+	for i := range s.cosine {
+		s.cosine[i] = kernel.Dot(s.query, s.exact[i*d:(i+1)*d])
 	}
 }
 
@@ -49,33 +85,45 @@ func (n *Network) serving() *Network {
 }
 
 // Begin reads a visitor's events, oldest first; only the last engaged ones
-// count.
+// count, and the last rating.Limit ratings.
 func (s *Scorer) Begin(history shop.History) {
-	s.history = lastEngaged(s.history[:0], history, s.m.Config.History)
+	from := lastEngaged(history, s.m.Config.History)
+	s.history = s.appendEngaged(s.history[:0], history[from:])
 	d := s.m.Config.Dim
 	s.pass.Reset()
 	s.pass.Begin(d)
 	for _, e := range s.history {
-		s.m.Vectors.Row(s.pass.Event(e.Behaviour, e.Time, d), e.Item)
+		s.row(s.pass.Event(e.Behaviour, e.Time, d), e.Item)
 	}
 	s.network.Visitor.Forward(&s.pass, 0, nil)
 	for _, i := range s.touched {
 		s.lists[i] = 0
 	}
 	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
-	s.cross.Begin(s.history)
+	s.cross.Begin(history[from:])
+	s.rated.Begin(history)
 }
 
-// lastEngaged appends the last n engaged events.
-func lastEngaged(dst, history shop.History, n int) shop.History {
+// lastEngaged is where the last n engaged events begin; 0 where there are not
+// so many.
+func lastEngaged(history shop.History, n int) int {
 	from := len(history)
-	for left := n; from > 0 && left > 0; from-- {
+	for left := n; from > 0; from-- {
 		if history[from-1].Behaviour.Engaged() {
+			if left == 0 {
+				break
+			}
 			left--
 		}
 	}
-	for _, e := range history[from:] {
-		if e.Behaviour.Engaged() {
+	return from
+}
+
+// appendEngaged appends the engaged events. With an item that is withheld the
+// network has learned nothing to read.
+func (s *Scorer) appendEngaged(dst, history shop.History) shop.History {
+	for _, e := range history {
+		if e.Behaviour.Engaged() && !s.m.Withholds(e.Item) {
 			dst = append(dst, e)
 		}
 	}
@@ -88,19 +136,30 @@ func (s *Scorer) Visitor(u []float32, want shop.Behaviour) {
 	s.network.Visitor.Query(u, s.pass.H[len(s.pass.H)-d:], want)
 }
 
+// Lists writes what the item-to-item lists alone say for every item; 0 where
+// they say nothing.
+func (s *Scorer) Lists(dst []float32) { copy(dst, s.lists) }
+
 // Retrieve writes the retrieval score of every item:
 //
 //	cosine(u, v)/temperature + wl ln(1 + list/0.02) + wp popularity
+//
+// and -Inf of one that is withheld.
 func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 	m := s.m
 	s.Visitor(s.query, want)
-	kernel.ScanInt8(s.cosine, m.Vectors.Data, m.Vectors.Scale, s.query)
+	s.scan()
 	inverse := 1 / m.Config.Temperature
 	for i, c := range s.cosine {
 		dst[i] = c*inverse + m.PopularityWeight*m.Table.Popularity[i]
 	}
 	for _, i := range s.touched {
 		dst[i] += m.ListWeight * feature.ListTerm(s.lists[i])
+	}
+	for i, withheld := range m.Withheld {
+		if withheld {
+			dst[i] = float32(math.Inf(-1))
+		}
 	}
 }
 
@@ -115,9 +174,9 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 	s.rows = nn.Resize(s.rows, n*width)
 	for r, item := range items {
 		row := s.rows[r*width : (r+1)*width]
-		s.m.Vectors.Row(s.vector, item)
+		s.row(s.vector, item)
 		FillRow(row, s.query, s.vector)
-		s.cross.Fill(row[3*d:], item, kernel.Dot(s.query, s.vector), s.lists[item])
+		s.cross.Fill(row[3*d:], item, kernel.Dot(s.query, s.vector), s.lists[item], s.rated.Predict(item))
 	}
 	s.network.Trunk.Forward(s.rows, n)
 	for t, h := range s.network.Heads {
@@ -226,7 +285,7 @@ func (s *Scorer) best(scores []float32, n int, skip func(int32) bool) []int32 {
 	for i := range scores {
 		item := int32(i)
 		full := len(s.order) == n
-		if full && scores[i] <= scores[s.order[n-1]] || skip != nil && skip(item) {
+		if full && scores[i] <= scores[s.order[n-1]] || s.m.Withholds(item) || skip != nil && skip(item) {
 			continue
 		}
 		if full {

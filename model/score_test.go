@@ -53,16 +53,52 @@ func TestRankWithoutHeadsIsRetrieval(t *testing.T) {
 	}
 }
 
-func TestImpressionsAndAgeDoNotCount(t *testing.T) {
+func TestAgeDoesNotCount(t *testing.T) {
 	m := tinyModel(t)
 	p, _ := m.Placement(model.ForYou)
 	want := scored(m, someHistory, p, nil)
-	shifted := slices.DeleteFunc(slices.Clone(someHistory), func(e shop.Event) bool { return e.Behaviour == shop.Impression })
+	shifted := slices.Clone(someHistory)
 	for i := range shifted {
 		shifted[i].Time += 1 << 40
 	}
 	if got := scored(m, shifted, p, nil); !slices.Equal(got, want) {
-		t.Errorf("without impressions, and later: %v, want %v", got, want)
+		t.Errorf("later: %v, want %v", got, want)
+	}
+}
+
+// What was shown counts for the heads, and only from the first of the events
+// that are read.
+func TestWhatWasShownCounts(t *testing.T) {
+	m := tinyModel(t)
+	p, _ := m.Placement(model.ForYou)
+	want := scored(m, someHistory, p, nil)
+	bare := slices.DeleteFunc(slices.Clone(someHistory), func(e shop.Event) bool { return e.Behaviour == shop.Impression })
+	if got := scored(m, bare, p, nil); slices.Equal(got, want) {
+		t.Error("without impressions the scores are the same")
+	}
+	s := model.NewScorer(m)
+	retrieved := [2][]float32{make([]float32, m.Items.Len()), make([]float32, m.Items.Len())}
+	for i, h := range []shop.History{someHistory, bare} {
+		s.Begin(h)
+		s.Retrieve(retrieved[i], shop.View)
+	}
+	if !slices.Equal(retrieved[0], retrieved[1]) {
+		t.Error("retrieval reads impressions")
+	}
+}
+
+func TestWithheldItemsTakeNoPlace(t *testing.T) {
+	m := tinyModel(t) // which withholds item 10
+	p, _ := m.Placement(model.ForYou)
+	with := append(slices.Clone(someHistory), shop.Event{Time: 91_000_000, Item: 10, Behaviour: shop.View})
+	scores := scored(m, with, p, nil)
+	if !math.IsInf(float64(scores[10]), -1) {
+		t.Errorf("the withheld item scores %g", scores[10])
+	}
+	s := model.NewScorer(m)
+	s.Begin(with)
+	if items, _, _ := s.Terms(shop.View, nil); slices.Contains(items, 10) {
+		t.Error("the withheld item is a candidate")
 	}
 }
 
@@ -116,5 +152,50 @@ func TestLogSigmoid(t *testing.T) {
 		if got := model.LogSigmoid(x); math.Abs(float64(got)-want) > 1e-6 {
 			t.Errorf("of %g is %g, want %g", x, got, want)
 		}
+	}
+}
+
+func TestListsAreThoseOfTheHistory(t *testing.T) {
+	m := tinyModel(t)
+	s, got, want := model.NewScorer(m), make([]float32, m.Items.Len()), make([]float32, m.Items.Len())
+	for _, h := range []shop.History{someHistory, nil} { // of a visitor, and then of a new one
+		s.Begin(h)
+		s.Lists(got)
+		clear(want)
+		engaged := slices.DeleteFunc(slices.Clone(h), func(e shop.Event) bool { return !e.Behaviour.Engaged() })
+		m.Lists.Score(want, nil, engaged)
+		if !slices.Equal(got, want) {
+			t.Errorf("after %d events %v, want %v", len(h), got, want)
+		}
+	}
+}
+
+// With the vectors that int8 stands for, the exact scorer gives the model's own
+// scores; with finer ones it gives others.
+func TestExactScorer(t *testing.T) {
+	m := tinyModel(t)
+	d := m.Config.Dim
+	vectors := make([]float32, m.Items.Len()*d)
+	for i := range m.Items.Len() {
+		m.Vectors.Row(vectors[i*d:(i+1)*d], int32(i))
+	}
+	p := model.Placement{Want: shop.View, Weights: make([]float32, len(m.Network.Heads))}
+	p.Weights[0] = 0.5
+	want, got := scored(m, someHistory, p, nil), make([]float32, m.Items.Len())
+	s := model.NewExactScorer(m, vectors)
+	s.Begin(someHistory)
+	s.Rank(got, p, nil)
+	for i := range want {
+		if math.Abs(float64(got[i]-want[i])) > 1e-4 {
+			t.Errorf("item %d: %g of the same vectors, want %g", i, got[i], want[i])
+		}
+	}
+	for i := range vectors {
+		vectors[i] *= 1 + 0.01*float32(i%3)
+	}
+	s.Begin(someHistory)
+	s.Rank(got, p, nil)
+	if slices.Equal(got, want) {
+		t.Error("other vectors gave the same scores")
 	}
 }

@@ -9,22 +9,37 @@ import (
 // The cross features: what a visitor's history says about a candidate, beyond
 // the two vectors. Their order is part of the model file format.
 const (
-	CrossCosine     = iota // cosine of visitor and item vector
-	CrossList              // ln(1 + list score / 0.02)
-	CrossPopularity        // Table.Popularity
-	CrossTrend             // Table.Trend
-	CrossLeaf              // share of the history in the item's category, recent events counting more
-	CrossParent            // the same one level up
-	CrossTop               // the same at the root
-	CrossBrand             // the same for the brand
-	CrossPriceGap          // distance of the item's price from the history's, in deviations
-	CrossPrice             // the item's price
-	CrossSeen              // 1/(1 + events since the item was last touched); 0 never
-	CrossCarted            // 1 if the item was put into the cart before
-	CrossBought            // 1 if it was bought before
-	CrossEvents            // ln(1 + events in the history) / 4, about 1 for a full history
-	CrossRating            // Table.Rating
-	CrossSize              // the number of cross features
+	CrossCosine       = iota // cosine of visitor and item vector
+	CrossList                // ln(1 + list score / 0.02)
+	CrossPopularity          // Table.Popularity
+	CrossTrend               // Table.Trend
+	CrossLeaf                // share of the history in the item's category, recent events counting more
+	CrossParent              // the same one level up
+	CrossTop                 // the same at the root
+	CrossBrand               // the same for the brand
+	CrossPriceGap            // distance of the item's price from the history's, in deviations
+	CrossPrice               // the item's price
+	CrossSeen                // 1/(1 + events since the item was last touched); 0 never
+	CrossCarted              // 1 if the item was put into the cart before
+	CrossBought              // 1 if it was bought before
+	CrossEvents              // ln(1 + events in the history) / 4, about 1 for a full history
+	CrossRating              // rating that is expected of the visitor, less the mean of all
+	CrossViewRate            // Table.ViewRate
+	CrossCartRate            // Table.CartRate
+	CrossBuyRate             // Table.BuyRate
+	CrossRelative            // Table.Relative
+	CrossRelativeMean        // mean of the same over the history
+	CrossRelativeGap         // distance of the two
+	CrossViews               // ln of 1/2 + items that the visitor viewed
+	CrossExpected            // ln of 1/2 + views to be expected of what was shown
+	CrossCarts               // ln of the visitor's carts over those to be expected of the views
+	CrossBuys                // ln of the visitor's purchases over those to be expected of the carts
+	CrossPassed              // ln(1 + times that the item was shown and passed over)
+	// CrossAspects begins three features, CrossViews, CrossExpected and
+	// CrossCarts, within the item's category, one level up, at the root, and
+	// within its brand.
+	CrossAspects
+	CrossSize = CrossAspects + aspects*crossAspectSize // the number of cross features
 )
 
 // listUnit is the list score at which CrossList begins to saturate.
@@ -40,7 +55,9 @@ type Cross struct {
 	touched         []int32 // items of the history, newest first
 	kinds           []shop.Behaviour
 	price           float32
+	relative        float32
 	events          float32
+	exposure        exposure
 }
 
 // NewCross returns the computer for a table and its encoder's vocabularies.
@@ -48,39 +65,47 @@ func NewCross(t *Table, categories, brands int) *Cross {
 	return &Cross{
 		table: t, category: make([]float32, categories), brand: make([]float32, brands),
 		parent: make([]float32, categories), top: make([]float32, categories),
+		exposure: newExposure(categories, brands),
 	}
 }
 
 // affinityDecay is the factor by which an event counts less than the next one.
 const affinityDecay = 0.9
 
-// Begin reads a history of engaged events, oldest first.
+// Begin reads a history, oldest first: engaged events, and what was shown
+// between them.
 func (c *Cross) Begin(history shop.History) {
 	clear(c.category)
 	clear(c.parent)
 	clear(c.top)
 	clear(c.brand)
 	c.touched, c.kinds = c.touched[:0], c.kinds[:0]
-	c.price = 0
-	c.events = float32(math.Log(1+float64(len(history)))) / 4
+	c.price, c.relative = 0, 0
+	for i := len(history) - 1; i >= 0; i-- {
+		if history[i].Behaviour.Engaged() {
+			c.touched = append(c.touched, history[i].Item)
+			c.kinds = append(c.kinds, history[i].Behaviour)
+		}
+	}
+	c.events = float32(math.Log(1+float64(len(c.touched)))) / 4
 	var total float32
 	weight := float32(1)
-	for i := len(history) - 1; i >= 0; i-- {
+	for range c.touched {
 		total += weight
 		weight *= affinityDecay
 	}
 	weight = 1
-	for i := len(history) - 1; i >= 0; i-- {
-		item, share := history[i].Item, weight/total
-		c.touched = append(c.touched, item)
-		c.kinds = append(c.kinds, history[i].Behaviour)
+	for _, item := range c.touched {
+		share := weight / total
 		add(c.category, c.table.Leaf[item], share)
 		add(c.parent, c.table.Parent[item], share)
 		add(c.top, c.table.Top[item], share)
 		add(c.brand, c.table.Brand[item], share)
 		c.price += share * c.table.Price[item]
+		c.relative += share * c.table.Relative[item]
 		weight *= affinityDecay
 	}
+	c.exposure.begin(c.table, history)
 }
 
 func add(shares []float32, at int32, share float32) {
@@ -97,8 +122,9 @@ func share(shares []float32, at int32) float32 {
 }
 
 // Fill writes the CrossSize features of one candidate. cosine and list are the
-// terms that retrieval has computed.
-func (c *Cross) Fill(dst []float32, item int32, cosine, list float32) {
+// terms that retrieval has computed, rating the one that is expected of the
+// visitor, less the mean of all.
+func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	t := c.table
 	dst = dst[:CrossSize]
 	dst[CrossCosine] = cosine
@@ -115,7 +141,14 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list float32) {
 	}
 	dst[CrossPrice] = t.Price[item]
 	dst[CrossEvents] = c.events
-	dst[CrossRating] = t.Rating[item]
+	dst[CrossRating] = rating
+	dst[CrossViewRate], dst[CrossCartRate], dst[CrossBuyRate] = t.ViewRate[item], t.CartRate[item], t.BuyRate[item]
+	dst[CrossRelative], dst[CrossRelativeMean] = t.Relative[item], c.relative
+	dst[CrossRelativeGap] = 0
+	if len(c.touched) > 0 {
+		dst[CrossRelativeGap] = float32(math.Abs(float64(t.Relative[item] - c.relative)))
+	}
+	c.exposure.fill(dst, t, item)
 	c.fillSeen(dst, item)
 }
 

@@ -15,10 +15,19 @@ type Table struct {
 	Top    []int32   // the root of the path
 	Brand  []int32   // index into Encoder.Brands; -1 none
 	Price  []float32 // standardised ln(price); 0 unknown
+	// Relative is Price minus the mean of the item's category, in deviations
+	// within categories.
+	Relative []float32
 
 	Popularity []float32 // ln of (engaged visitors + 1) over the mean of the same
 	Trend      []float32 // ln of (recent engaged weight + 1) over the mean of the same
-	Rating     []float32 // shrunken mean rating minus the mean of all; 0 unknown
+	ViewRate   []float32 // ln of views over those expected of its impressions, see rate
+	CartRate   []float32 // ln of carts over those expected of its views
+	BuyRate    []float32 // ln of purchases over those expected of its carts
+
+	Examined  [Positions]float32 // share of impressions at a position that are followed by a view
+	CartShare float32            // of the visitors who viewed an item, over all items
+	BuyShare  float32            // of the visitors who put an item into the cart
 }
 
 // NewTable derives the content columns for a catalogue; what depends on events
@@ -27,7 +36,8 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	n := c.Len()
 	t := &Table{
 		Leaf: make([]int32, n), Parent: make([]int32, n), Top: make([]int32, n), Brand: make([]int32, n),
-		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n), Rating: make([]float32, n),
+		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n),
+		ViewRate: make([]float32, n), CartRate: make([]float32, n), BuyRate: make([]float32, n),
 	}
 	for i := range c.Items {
 		it := &c.Items[i]
@@ -45,15 +55,42 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 			t.Price[i] = (float32(math.Log(float64(it.Price))) - e.LogPrice[0]) / e.LogPrice[1]
 		}
 	}
+	round(t.Price)
+	t.Relate(e.Categories.Len())
 	return t
+}
+
+// Relate derives Relative from Price and Leaf, which has so many values. Items
+// of unknown price are 0 in both.
+func (t *Table) Relate(categories int) {
+	sum, number := make([]float64, categories+1), make([]float64, categories+1)
+	for i, p := range t.Price {
+		if p != 0 {
+			sum[t.Leaf[i]+1] += float64(p)
+			number[t.Leaf[i]+1]++
+		}
+	}
+	t.Relative = make([]float32, len(t.Price))
+	var squares, n float64
+	for i, p := range t.Price {
+		if p != 0 {
+			d := float64(p) - sum[t.Leaf[i]+1]/number[t.Leaf[i]+1]
+			t.Relative[i] = float32(d)
+			squares += d * d
+			n++
+		}
+	}
+	if squares == 0 {
+		return
+	}
+	inverse := float32(1 / math.Sqrt(squares/n))
+	for i := range t.Relative {
+		t.Relative[i] *= inverse
+	}
 }
 
 // Len is the number of items.
 func (t *Table) Len() int { return len(t.Leaf) }
-
-// ratingPrior is how many ratings of the mean value an item starts with, so
-// that few ratings move it little.
-const ratingPrior = 5
 
 // trendHalfLife is the age, in milliseconds, at which an event counts half in
 // Trend: seven days.
@@ -65,17 +102,9 @@ const trendHalfLife = 7 * 24 * 3600 * 1000
 func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 	n := t.Len()
 	visitors, recent := make([]float64, n), make([]float64, n)
-	sum, number := make([]float64, n), make([]float64, n)
 	last := make([]int32, n)
-	var all, allNumber float64
 	for v := range log.Visitors {
 		for _, e := range log.Visitors[v].Events {
-			if e.Behaviour == shop.Rating {
-				sum[e.Item] += float64(e.Value)
-				number[e.Item]++
-				all += float64(e.Value)
-				allNumber++
-			}
 			if !e.Behaviour.Engaged() {
 				continue
 			}
@@ -86,15 +115,14 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 			recent[e.Item] += math.Exp2(-float64(now-e.Time) / trendHalfLife)
 		}
 	}
+	t.rate(countRates(log, n))
 	logShare(t.Popularity, visitors)
 	if orderOnly {
 		recent = visitors
 	}
 	logShare(t.Trend, recent)
-	if allNumber > 0 {
-		for i := range t.Rating {
-			t.Rating[i] = float32((sum[i] - number[i]*all/allNumber) / (number[i] + ratingPrior))
-		}
+	for _, column := range [][]float32{t.Popularity, t.Trend, t.ViewRate, t.CartRate, t.BuyRate} {
+		round(column)
 	}
 }
 
@@ -102,9 +130,20 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 // knows of the events of another log.
 func (t *Table) Recount(log *shop.Log, now int64, orderOnly bool) *Table {
 	r, n := *t, t.Len()
-	r.Popularity, r.Trend, r.Rating = make([]float32, n), make([]float32, n), make([]float32, n)
+	r.Popularity, r.Trend = make([]float32, n), make([]float32, n)
+	r.ViewRate, r.CartRate, r.BuyRate = make([]float32, n), make([]float32, n), make([]float32, n)
 	r.Count(log, now, orderOnly)
 	return &r
+}
+
+// columnStep is what the columns are rounded to: no figure depends on more, and
+// numbers of few bits compress.
+const columnStep = 1.0 / 64
+
+func round(column []float32) {
+	for i, v := range column {
+		column[i] = float32(math.Round(float64(v)/columnStep) * columnStep)
+	}
 }
 
 // logShare writes ln((count+1) / (mean+1)).

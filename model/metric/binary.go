@@ -13,10 +13,11 @@ const clip = 1.0 / (1 << 23)
 // Binary judges predictions of a label that is yes or no. The rows are sorted
 // once, so that a bootstrap can ask for the figures under many weights.
 type Binary struct {
-	labels []bool
-	loss   []float64 // log-loss of each row
-	order  []int32   // rows by prediction, ascending
-	tie    []bool    // order[i] has the prediction of order[i-1]
+	predictions []float32
+	labels      []bool
+	loss        []float64 // log-loss of each row
+	order       []int32   // rows by prediction, ascending
+	tie         []bool    // order[i] has the prediction of order[i-1]
 }
 
 // NewBinary judges predictions, probabilities from 0 to 1, against labels of
@@ -26,10 +27,11 @@ func NewBinary(predictions []float32, labels []bool) *Binary {
 		panic("metric: predictions and labels differ in length")
 	}
 	b := &Binary{
-		labels: labels,
-		loss:   make([]float64, len(labels)),
-		order:  make([]int32, len(labels)),
-		tie:    make([]bool, len(labels)),
+		predictions: predictions,
+		labels:      labels,
+		loss:        make([]float64, len(labels)),
+		order:       make([]int32, len(labels)),
+		tie:         make([]bool, len(labels)),
 	}
 	for i, p := range predictions {
 		b.order[i] = int32(i)

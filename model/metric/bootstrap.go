@@ -63,23 +63,67 @@ func (b Bootstrap) bounds(draws []float64) (low, high float64) {
 	return stat.Quantile(tail, stat.Empirical, draws, nil), stat.Quantile(1-tail, stat.Empirical, draws, nil)
 }
 
-// Means returns the interval of each column's mean. Columns have one value for
-// each visitor, the same visitor in the same place, and are resampled together.
-func (b Bootstrap) Means(columns ...[]float64) []Interval {
-	if len(columns) == 0 || len(columns[0]) == 0 {
-		return make([]Interval, len(columns))
+// Ratio is a figure that is a sum over visitors over another sum: the hits of
+// each over the positives of each, say. A nil Count counts every visitor once,
+// which makes the figure a mean.
+type Ratio struct{ Sum, Count []float64 }
+
+// Mean is the ratio of the mean of values, one a visitor. A visitor whose value
+// is NaN does not have the figure and is left out of the mean.
+func Mean(values []float64) Ratio {
+	if !slices.ContainsFunc(values, math.IsNaN) {
+		return Ratio{Sum: values}
 	}
-	n := len(columns[0])
-	for _, c := range columns {
-		if len(c) != n {
+	r := Ratio{make([]float64, len(values)), make([]float64, len(values))}
+	for i, v := range values {
+		if !math.IsNaN(v) {
+			r.Sum[i], r.Count[i] = v, 1
+		}
+	}
+	return r
+}
+
+// Value is the ratio when visitor i counts weights[i] times. It is NaN if no
+// visitor counts.
+func (r Ratio) Value(weights []float64) float64 {
+	count := 0.0
+	if r.Count == nil {
+		count = floats.Sum(weights)
+	} else {
+		count = floats.Dot(r.Count, weights)
+	}
+	if count == 0 {
+		return math.NaN()
+	}
+	return floats.Dot(r.Sum, weights) / count
+}
+
+// Ratios returns the interval of each ratio. They have one value for each
+// visitor, the same visitor in the same place, and are resampled together.
+func (b Bootstrap) Ratios(ratios ...Ratio) []Interval {
+	if len(ratios) == 0 || len(ratios[0].Sum) == 0 {
+		return make([]Interval, len(ratios))
+	}
+	n := len(ratios[0].Sum)
+	for _, r := range ratios {
+		if len(r.Sum) != n || r.Count != nil && len(r.Count) != n {
 			panic("metric: columns differ in length")
 		}
 	}
-	return b.Statistic(n, len(columns), func(dst, weights []float64) {
-		for j, c := range columns {
-			dst[j] = floats.Dot(c, weights) / float64(n)
+	return b.Statistic(n, len(ratios), func(dst, weights []float64) {
+		for j, r := range ratios {
+			dst[j] = r.Value(weights)
 		}
 	})
+}
+
+// Means returns the interval of each column's mean, as [Mean] takes it.
+func (b Bootstrap) Means(columns ...[]float64) []Interval {
+	ratios := make([]Ratio, len(columns))
+	for j, c := range columns {
+		ratios[j] = Mean(c)
+	}
+	return b.Ratios(ratios...)
 }
 
 // Difference returns the interval of the mean of a minus other, visitor by

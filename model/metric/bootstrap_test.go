@@ -71,3 +71,24 @@ func TestBootstrapStatistic(t *testing.T) {
 		t.Errorf("perfect ranking: %v, want 1 in every resample", got)
 	}
 }
+
+// Hits over positives, by visitor: a visitor of many positives counts for more.
+func TestRatio(t *testing.T) {
+	r := Ratio{Sum: []float64{1, 0, 3}, Count: []float64{1, 1, 6}}
+	near(t, "all", r.Value([]float64{1, 1, 1}), 4./8)
+	near(t, "resampled", r.Value([]float64{0, 2, 1}), 3./8)
+	near(t, "nobody", Ratio{Sum: []float64{1, 0}, Count: []float64{1, 0}}.Value([]float64{0, 2}), math.NaN())
+	got := Bootstrap{Resamples: 100, Level: .9, Seed: 1}.Ratios(r)[0]
+	if got.Value != .5 || got.Low > .5 || got.High < .5 {
+		t.Errorf("%v, want an interval around .5", got)
+	}
+}
+
+// A visitor without the figure is left out of its mean, in every resample.
+func TestMeansLeaveOutNaN(t *testing.T) {
+	got := Bootstrap{Resamples: 100, Level: .9, Seed: 1}.Means([]float64{1, math.NaN(), 1}, []float64{1, 0, 2})
+	if got[0] != (Interval{1, 1, 1}) {
+		t.Errorf("%v, want 1 in every resample", got[0])
+	}
+	near(t, "the other column", got[1].Value, 1)
+}

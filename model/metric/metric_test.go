@@ -93,13 +93,13 @@ func TestCoverage(t *testing.T) {
 		{"no candidate", 3, []ranking{{[]float32{1, 2, 3, 4, 5}, []bool{true, true, true, true, true}}}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			all := NewCoverage(5, test.k)
+			all, leaders := NewExposure(5), NewLeaders(test.k)
 			for _, r := range test.rankings {
-				one := NewCoverage(5, test.k)
-				one.Add(r.scores, r.skip)
+				one := NewExposure(5)
+				one.Add(leaders.Append(nil, r.scores, r.skip))
 				all.Merge(one)
 			}
-			near(t, "coverage", all.Share(), test.want)
+			near(t, "coverage", all.Coverage(), test.want)
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/nn"
+	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -45,6 +46,7 @@ var sections = []field{
 	{"together", func(d *decoder) { d.m.Together = readLists(d) }},
 	{"retrieval", readRetrieval},
 	{"rating_mean", func(d *decoder) { d.m.RatingMean = d.float(anyFloat) }},
+	{"ratings", readRatings},
 	{"placements", readPlacements},
 	{"golden", readGolden},
 }
@@ -162,8 +164,40 @@ func readTable(d *decoder) {
 	d.object(
 		index("leaf", &t.Leaf, categories), index("parent", &t.Parent, categories), index("top", &t.Top, categories),
 		index("brand", &t.Brand, brands), value("price", &t.Price),
-		value("popularity", &t.Popularity), value("trend", &t.Trend), value("rating", &t.Rating),
+		value("popularity", &t.Popularity), value("trend", &t.Trend),
+		value("view_rate", &t.ViewRate), value("cart_rate", &t.CartRate), value("buy_rate", &t.BuyRate),
+		field{"examined", func(d *decoder) { copy(t.Examined[:], d.scales(feature.Positions)) }},
+		field{"shares", func(d *decoder) {
+			d.count(2, 2, "shares: of carts and of purchases")
+			t.CartShare, t.BuyShare = d.share(), d.share()
+		}},
 	)
+	if d.ok() {
+		t.Relate(categories)
+	}
+}
+
+// share reads a number from 0 to 1.
+func (d *decoder) share() float32 {
+	f := d.float(anyFloat)
+	if f < 0 || f > 1 {
+		d.fail(ErrMalformed, "a share from 0 to 1", number(f))
+	}
+	return f
+}
+
+func readWithheld(d *decoder) {
+	n := d.m.Items.Len()
+	for range d.count(0, n, "items withheld") {
+		item := d.item()
+		if !d.ok() {
+			return
+		}
+		if d.m.Withheld == nil {
+			d.m.Withheld = make([]bool, n)
+		}
+		d.m.Withheld[item] = true
+	}
 }
 
 // quantised reads rows of bytes with a scale each.
@@ -238,7 +272,49 @@ func readRetrieval(d *decoder) {
 	d.object(
 		field{"list_weight", func(d *decoder) { d.m.ListWeight = d.float(anyFloat) }},
 		field{"popularity_weight", func(d *decoder) { d.m.PopularityWeight = d.float(anyFloat) }},
+		field{"withheld", readWithheld},
 	)
+}
+
+// readRatings reads what ratings are predicted by; nil stands for none.
+func readRatings(d *decoder) {
+	if d.r.Nil() {
+		return
+	}
+	f := &rating.Factors{Mean: d.m.RatingMean}
+	d.m.Ratings = f
+	d.object(
+		field{"deviation", func(d *decoder) { f.Deviation = d.float(0) }},
+		field{"range", func(d *decoder) {
+			d.count(2, 2, "numbers: least and most")
+			f.Least, f.Most = d.float(anyFloat), d.float(anyFloat)
+		}},
+		field{"noise", func(d *decoder) { f.Noise = d.float(0) }},
+		field{"bias_variance", func(d *decoder) { f.BiasVariance = d.float(0) }},
+		field{"variance", func(d *decoder) { f.Variance = readVariances(d) }},
+		field{"items", func(d *decoder) { f.Items = d.columns(1 + f.Rank()) }},
+		field{"implied", func(d *decoder) { f.Implied = d.columns(1 + f.Rank()) }},
+		field{"doubt", func(d *decoder) { f.Doubt = d.uint8s(d.m.Items.Len()) }},
+	)
+}
+
+func readVariances(d *decoder) []float32 {
+	values := d.floats(0, rating.MaxRank, "factors")
+	for _, v := range values {
+		if v < 0 {
+			d.fail(ErrMalformed, "variances from 0 on", number(v))
+		}
+	}
+	return values
+}
+
+// columns reads rows of bytes, one an item, with a scale a column.
+func (d *decoder) columns(n int) (c rating.Columns) {
+	d.object(
+		field{"data", func(d *decoder) { c.Data = d.int8s(d.m.Items.Len(), n) }},
+		field{"scale", func(d *decoder) { c.Scale = d.scales(n) }},
+	)
+	return c
 }
 
 func readPlacements(d *decoder) {

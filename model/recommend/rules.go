@@ -41,14 +41,15 @@ func (r *Recommender) isOut(item int32) bool {
 	return r.out[item] || g >= 0 && r.closed[g]
 }
 
-// filter marks all that is not for sale or outside of the filter.
+// filter marks all that is not for sale, withheld by the model or outside of
+// the filter.
 func (r *Recommender) filter(f Filter) {
 	s := r.stock
 	r.inside(f.Category)
 	brand := s.brands.values.Index(f.Brand)
 	for i, sale := range s.forSale {
 		c := s.categories.of[i]
-		r.out[i] = !sale ||
+		r.out[i] = !sale || r.m.Withholds(int32(i)) ||
 			f.Category != "" && (c < 0 || !r.within[c]) ||
 			f.Brand != "" && (brand < 0 || s.brands.of[i] != brand) ||
 			!f.takes(s.price[i])

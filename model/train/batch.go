@@ -65,15 +65,17 @@ func newBatch(n int) *batch {
 }
 
 // fill prepares the step: the items, and whether each is seen by its ID. With
-// all, every item is a column of the softmax; else negatives are drawn. It is
+// all, every item but those withheld is a column of the softmax; else negatives are drawn. It is
 // one or the other throughout a run.
-func (b *batch) fill(sequences []*sequence, all bool, draws int, s *sampler, idDropout float32, dim int, r *rand.Rand) {
+func (b *batch) fill(sequences []*sequence, all bool, withheld []bool, draws int, s *sampler, idDropout float32, dim int, r *rand.Rand) {
 	b.sequences = sequences
 	b.step++
 	b.items = b.items[:0]
 	if all {
 		for i := range b.local {
-			b.row(int32(i))
+			if withheld == nil || !withheld[i] {
+				b.row(int32(i))
+			}
 		}
 	} else {
 		for range draws {

@@ -13,7 +13,7 @@ func TestLogQIsThatOfBeingDrawn(t *testing.T) {
 	b := newBatch(4)
 	var met [4]float64
 	for range repeats {
-		b.fill(nil, false, draws, s, 0, 4, r)
+		b.fill(nil, false, nil, draws, s, 0, 4, r)
 		for _, item := range b.items {
 			met[item]++
 		}

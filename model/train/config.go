@@ -13,6 +13,7 @@ import (
 
 	"inkling/model"
 	"inkling/model/covisit"
+	"inkling/model/rating/fit"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -26,6 +27,8 @@ type Config struct {
 	// items put into carts and bought together.
 	Lists    covisit.Options `json:"lists"`
 	Together covisit.Options `json:"together"`
+	// Ratings are the options of what ratings are predicted by.
+	Ratings fit.Config `json:"ratings"`
 
 	Seed    uint64 `json:"seed"`
 	Workers int    `json:"workers"` // goroutines that share each batch
@@ -35,14 +38,19 @@ type Config struct {
 	Batch        int     `json:"batch"`         // targets a step
 	LearningRate float64 `json:"learning_rate"` // of Adam at its highest; it falls to a tenth along a cosine
 	Dropout      float32 `json:"dropout"`       // of the visitor encoder
-	IDDropout    float32 `json:"id_dropout"`    // share of items that a step sees by their content alone
-	Reverse      bool    `json:"reverse"`       // train on each sequence backwards too
+	TrunkDropout float32 `json:"trunk_dropout"`
+	IDDropout    float32 `json:"id_dropout"` // share of items that a step sees by their content alone
+	Reverse      bool    `json:"reverse"`    // train on each sequence backwards too
 
-	FullSoftmax int     `json:"full_softmax"` // catalogues up to this size use every item as a negative
-	Negatives   int     `json:"negatives"`    // sampled negatives a step beyond it
-	RowSamples  int     `json:"row_samples"`  // sampled negatives a positive row, where the log has no impressions
-	Validation  float64 `json:"validation"`   // share of visitors whose last target is held out to choose by
-	MaxCases    int     `json:"max_cases"`    // at most so many of them
+	FullSoftmax int `json:"full_softmax"` // catalogues up to this size use every item as a negative
+	Negatives   int `json:"negatives"`    // sampled negatives a step beyond it
+	RowSamples  int `json:"row_samples"`  // sampled negatives a positive row, where the log has no impressions
+	// Publishable is the number of visitors that every list entry and every item
+	// that may be recommended needs; 0 asks for none of the items, and of the
+	// entries what lists and together ask for.
+	Publishable int     `json:"publishable"`
+	Validation  float64 `json:"validation"` // share of visitors whose last target is held out to choose by
+	MaxCases    int     `json:"max_cases"`  // at most so many of them
 
 	// Weights of the losses: "next", "interest" and the tasks' names. A task
 	// of weight 0 gets no head, and an interest of weight 0 stays at zero.
@@ -61,7 +69,7 @@ func Defaults() Config {
 	together := covisit.Defaults()
 	together.Window = 10
 	return Config{
-		Model: model.Defaults(), Lists: covisit.Defaults(), Together: together,
+		Model: model.Defaults(), Lists: covisit.Defaults(), Together: together, Ratings: fit.Defaults(),
 		Seed: 1, Workers: 2,
 		Epochs: 8, Patience: 2, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, IDDropout: 0.1, Reverse: true,
@@ -116,6 +124,9 @@ func (c *Config) Validate() error {
 	if err := c.Together.Validate(); err != nil {
 		return fmt.Errorf("together: %w", err)
 	}
+	if err := c.Ratings.Validate(); err != nil {
+		return fmt.Errorf("ratings: %w", err)
+	}
 	return nil
 }
 
@@ -129,6 +140,7 @@ func (c *Config) validateCounts() error {
 		{"epochs", c.Epochs, 1, 1000}, {"patience", c.Patience, 1, 1000}, {"workers", c.Workers, 1, 256},
 		{"batch", c.Batch, 1, 1 << 20}, {"negatives", c.Negatives, 1, 1 << 20}, {"row_samples", c.RowSamples, 1, 1000},
 		{"full_softmax", c.FullSoftmax, 0, 1 << 20}, {"max_cases", c.MaxCases, 0, 1 << 20},
+		{"publishable", c.Publishable, 0, 1 << 20},
 	} {
 		if n.value < n.least || n.value > n.most {
 			return fmt.Errorf("%s: want %d to %d, got %d", n.name, n.least, n.most, n.value)

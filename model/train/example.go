@@ -12,6 +12,7 @@ import (
 type sequence struct {
 	visitor int32
 	events  shop.History
+	all     shop.History // the events, and what was shown between them
 	targets []target
 	rows    []row // by step
 }
@@ -25,6 +26,8 @@ type target struct {
 // row is one visitor-item pair for the trunk and its heads.
 type row struct {
 	at, item, position int32
+	seen               int32             // so many of all happened before
+	rated              float32           // feature.CrossRating, from what the visitor rated before
 	labels             [maxTasks]float32 // by head; task.Missing outside of its sample space
 }
 
@@ -38,6 +41,7 @@ type examples struct {
 	impressions bool // the log says what was shown
 	items       int
 	rand        *rand.Rand
+	ratings     ratingRows
 }
 
 // build returns the sequences of the log in the order of its visitors.
@@ -59,10 +63,19 @@ const maxRows = 4096
 func (x *examples) visitor(all []sequence, v int32, events shop.History) []sequence {
 	s := sequence{visitor: v}
 	seen := make(map[int32]bool)
+	page := 0 // events of all before the page at hand
+	x.ratings.begin(v)
 	for i, e := range events {
 		at := int32(len(s.events))
+		x.ratings.know(events[:i])
 		if e.Behaviour == shop.Impression && len(s.rows) < maxRows {
-			s.rows = appendLabelled(s.rows, x.shown(events, i, at), len(x.tasks))
+			if i == 0 || events[i-1].Behaviour != shop.Impression || events[i-1].Time != e.Time {
+				page = len(s.all)
+			}
+			r := x.shown(events, i, at)
+			r.seen = int32(page)
+			s.rows = appendLabelled(s.rows, r, len(x.tasks))
+			s.all = append(s.all, e)
 		}
 		if !e.Behaviour.Engaged() {
 			continue
@@ -71,7 +84,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 			s.targets = append(s.targets, target{at: at, item: e.Item, want: e.Behaviour})
 		}
 		if !x.impressions || e.Behaviour == shop.Rating {
-			s.rows = x.chosen(s.rows, events, i, at)
+			s.rows = x.chosen(s.rows, events, i, at, int32(len(s.all)))
 		}
 		if len(s.events) == x.config.Model.History {
 			all = append(all, s)
@@ -80,6 +93,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 		}
 		seen[e.Item] = true
 		s.events = append(s.events, e)
+		s.all = append(s.all, e)
 	}
 	if len(s.targets)+len(s.rows) > 0 {
 		all = append(all, s)
@@ -89,7 +103,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 
 // shown is the row of an impression, labelled by what followed.
 func (x *examples) shown(events shop.History, i int, at int32) row {
-	r := row{at: at, item: events[i].Item, position: events[i].Position}
+	r := row{at: at, item: events[i].Item, position: events[i].Position, rated: x.ratings.expect(events[i].Item)}
 	x.label(&r, Followed(events, i))
 	return r
 }
@@ -98,9 +112,9 @@ func (x *examples) shown(events shop.History, i int, at int32) row {
 // stand for what was not chosen where the log does not say what was shown. An
 // item that the visitor chooses at another time is as good a negative as any:
 // here it was not chosen.
-func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []row {
+func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32) []row {
 	e := events[i]
-	r := row{at: at, item: e.Item}
+	r := row{at: at, item: e.Item, seen: seen, rated: x.ratings.expect(e.Item)}
 	if x.impressions {
 		for t := range x.tasks {
 			r.labels[t] = task.Missing
@@ -111,7 +125,7 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []ro
 	for t, k := range x.tasks {
 		if k.Regression {
 			r.labels[t] = task.Missing
-			if e.Behaviour == k.Behaviour {
+			if e.Behaviour == k.Behaviour && !x.ratings.hold(events, i) {
 				r.labels[t] = e.Value
 			}
 		}
@@ -121,7 +135,8 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at int32) []ro
 		return rows
 	}
 	for range x.config.RowSamples {
-		n := row{at: at, item: int32(x.rand.IntN(x.items))}
+		n := row{at: at, item: int32(x.rand.IntN(x.items)), seen: seen}
+		n.rated = x.ratings.expect(n.item)
 		x.label(&n, 0)
 		if n.item != e.Item { // which would be its own opposite
 			rows = appendLabelled(rows, n, len(x.tasks))

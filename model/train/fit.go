@@ -78,7 +78,7 @@ func (t *Trainer) epoch(ctx context.Context, e *Epoch, b *batch, order []*sequen
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b.fill(part, all, t.config.Negatives, t.sampler, t.config.IDDropout, t.config.Model.Dim, r)
+		b.fill(part, all, t.withheld, t.config.Negatives, t.sampler, t.config.IDDropout, t.config.Model.Dim, r)
 		t.trainStep(b, t.schedule(steps))
 		t.sum(e, b, len(parts))
 		if w.Step != nil {

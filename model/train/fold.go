@@ -3,6 +3,7 @@ package train
 import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/rating"
 	"inkling/model/shop"
 )
 
@@ -14,6 +15,7 @@ import (
 type fold struct {
 	lists *covisit.Lists
 	table *feature.Table
+	rated *rating.Factors // nil without ratings
 }
 
 // foldCount is the number of parts of the visitors.
@@ -22,17 +24,22 @@ const foldCount = 4
 func (t *Trainer) fold(log *shop.Log, counts *covisit.Counts) {
 	now := lastTime(log)
 	for f := range foldCount {
-		others := &shop.Log{Catalogue: log.Catalogue}
-		for v := range log.Visitors {
-			if part(int32(v)) != f {
-				others.Visitors = append(others.Visitors, log.Visitors[v])
-			}
-		}
 		t.folds = append(t.folds, fold{
 			lists: counts.Lists(func(v int32) bool { return part(v) != f }),
-			table: t.table.Recount(others, now, t.config.OrderOnly),
+			table: t.table.Recount(without(log, f), now, t.config.OrderOnly),
 		})
 	}
+}
+
+// without is the log without the visitors of a part.
+func without(log *shop.Log, f int) *shop.Log {
+	others := &shop.Log{Catalogue: log.Catalogue}
+	for v := range log.Visitors {
+		if part(int32(v)) != f {
+			others.Visitors = append(others.Visitors, log.Visitors[v])
+		}
+	}
+	return others
 }
 
 // part is the visitor's.

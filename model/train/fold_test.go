@@ -25,7 +25,7 @@ func TestFoldsDoNotKnowTheirVisitors(t *testing.T) {
 	for v := range int32(4) {
 		f := trainer.folds[part(v)]
 		items, _, _ := f.lists.Row(0)
-		knows := []bool{f.table.Popularity[0] != f.table.Popularity[1], f.table.Trend[0] != f.table.Trend[1], f.table.Rating[0] != 0, len(items) > 0}
+		knows := []bool{f.table.Popularity[0] != f.table.Popularity[1], f.table.Trend[0] != f.table.Trend[1], f.rated.Items.Data[0] != 0, len(items) > 0}
 		for k, what := range []string{"popularity", "trend", "rating", "list"} {
 			if knows[k] != (v != 0) {
 				t.Errorf("the %s of item a that visitor %d learns from knows of visitor 0: %v", what, v, knows[k])

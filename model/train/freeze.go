@@ -17,8 +17,8 @@ func (t *Trainer) assemble() *model.Model {
 	}
 	return &model.Model{
 		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
-		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(), t.config.Model.Dim),
-		Network: t.network, Lists: t.lists, Together: t.together, RatingMean: t.ratingMean,
+		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(t.withheld), t.config.Model.Dim),
+		Network: t.network, Withheld: t.withheld, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
 	}
 }
 
@@ -30,8 +30,10 @@ func (t *Trainer) freeze(log *shop.Log, w Watch) *model.Model {
 		t.network.Visitor.Attention.Gap.Fill(t.network.Visitor.Attention.Gap.Value[0])
 	}
 	m := t.assemble()
+	t.temperRatings(m, w)
 	p := t.choose(m, w)
 	t.table.Count(log, lastTime(log), t.config.OrderOnly)
+	m.Ratings = t.fitRatings(log)
 	m.Lists = covisit.Count(log, t.listOptions(t.config.Lists)).Lists(nil)
 	together := t.listOptions(t.config.Together)
 	together.Only = func(b shop.Behaviour) bool {
@@ -61,9 +63,11 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 		m.ListWeight, m.PopularityWeight, s.best, len(t.validation.cases))
 	blend := t.blends(m, p.Want)
 	s = search{judge: func() float64 { return mean(blend.gains(p.Weights)) }}
-	for k, h := range m.Network.Heads {
-		s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2)
-		w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], s.best)
+	for range 2 {
+		for k, h := range m.Network.Heads {
+			s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2, 4, 8)
+			w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], s.best)
+		}
 	}
 	blend.keepOrClear(p.Weights, w)
 	return p
@@ -115,14 +119,19 @@ var goldenLengths = [...]int{0, 8}
 func (t *Trainer) goldenHistories() []shop.History {
 	r := rand.New(rand.NewPCG(t.config.Seed, 5))
 	behaviours := []shop.Behaviour{shop.View, shop.Cart, shop.Purchase}
+	if t.ratings != nil {
+		behaviours = append(behaviours, shop.Rating)
+	}
 	histories := make([]shop.History, len(goldenLengths))
 	for i, length := range goldenLengths {
 		at := int64(1_700_000_000_000)
 		for range length {
 			at += r.Int64N(3_600_000)
-			histories[i] = append(histories[i], shop.Event{
-				Time: at, Item: int32(r.IntN(t.catalogue.Len())), Behaviour: behaviours[r.IntN(len(behaviours))],
-			})
+			e := shop.Event{Time: at, Item: int32(r.IntN(t.catalogue.Len())), Behaviour: behaviours[r.IntN(len(behaviours))]}
+			if e.Behaviour == shop.Rating {
+				e.Value = t.ratings.Least + r.Float32()*(t.ratings.Most-t.ratings.Least)
+			}
+			histories[i] = append(histories[i], e)
 		}
 	}
 	return histories

@@ -87,12 +87,18 @@ func (t *itemTower) backward(dv, contentGrad []float32, x *vectors, from, to int
 	}
 }
 
-// all computes the vectors of every item, ID embeddings included.
-func (t *itemTower) all() []float32 {
+// all computes the vectors of every item: by ID and content, of those withheld
+// by content alone.
+func (t *itemTower) all(withheld []bool) []float32 {
 	n, d := t.id.Rows, t.id.Cols
 	x := &vectors{items: make([]int32, n), v: make([]float32, n*d), length: make([]float32, n), byID: make([]bool, n)}
 	for i := range x.items {
 		x.items[i], x.byID[i] = int32(i), true
+	}
+	for i, w := range withheld {
+		if w {
+			clear(t.id.Row(i))
+		}
 	}
 	t.forward(x, 0, n)
 	return x.v

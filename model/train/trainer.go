@@ -11,6 +11,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/optimise"
+	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -26,7 +27,10 @@ type Trainer struct {
 	lists      *covisit.Lists
 	together   *covisit.Lists
 	folds      []fold
+	ratings    *rating.Factors // nil without ratings
+	judged     []judgedRating
 	sampler    *sampler
+	withheld   []bool // items that are never recommended; nil: none
 	sequences  []sequence
 	validation validation
 	taskWeight []float32
@@ -66,6 +70,7 @@ func Run(ctx context.Context, log *shop.Log, c Config, w Watch) (*model.Model, e
 	if err != nil {
 		return nil, err
 	}
+	log, _ = withhold(log, c.Publishable)
 	if err := t.fit(ctx, w); err != nil {
 		return nil, err
 	}
@@ -82,12 +87,16 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	if err := distinct(log.Catalogue); err != nil {
 		return nil, err
 	}
+	log, withheld := withhold(log, c.Publishable)
 	counts := log.Count()
 	strongest := Strongest(counts)
 	if strongest == shop.Unknown {
 		return nil, ErrNoEvents
 	}
-	t := &Trainer{config: c, catalogue: log.Catalogue}
+	t := &Trainer{config: c, catalogue: log.Catalogue, withheld: withheld}
+	if withheld != nil {
+		w.note("publishable: %d of %d items are withheld, fewer than %d visitors touched them", count(withheld), len(withheld), c.Publishable)
+	}
 	for name, weight := range c.Wanted {
 		b, _ := shop.ParseBehaviour(name)
 		t.wanted[b] = weight
@@ -187,13 +196,14 @@ func (t *Trainer) describe(log *shop.Log) {
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
 	t.lists = counts.Lists(nil)
 	t.fold(log, counts)
+	t.foldRatings(log)
 }
 
 func (t *Trainer) listOptions(o covisit.Options) covisit.Options {
 	if t.config.OrderOnly {
 		o.Tau = 0
 	}
-	return o
+	return t.config.publishable(o)
 }
 
 func lastTime(log *shop.Log) (last int64) {
@@ -236,8 +246,9 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	for _, h := range t.network.Heads {
 		tasks = append(tasks, h.Task)
 	}
-	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r}
+	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log)}
 	t.sequences = x.build(log)
+	t.judged = x.ratings.held
 	touched := make([]bool, t.catalogue.Len())
 	for i, c := range engagedCounts(log) {
 		touched[i] = c > 0

@@ -31,6 +31,7 @@ type worker struct {
 
 	next     nextBuffers
 	rows     []float32
+	keep     []float32
 	drows    []float32
 	users    []float32 // visitor vector of each distinct step that has rows
 	lengths  []float32
@@ -113,6 +114,21 @@ func (w *worker) rank(b *batch, sequences []*sequence) {
 	w.drows = resize(w.drows, n*width)
 	clear(w.drows)
 	trunk := w.network.Trunk
+	rate := w.t.config.TrunkDropout
+	if rate > 0 {
+		w.keep = resize(w.keep, n*3*d)
+		scale := 1 / (1 - rate)
+		for r := range n {
+			for j := range 3 * d {
+				m := scale
+				if w.rand.Float32() < rate {
+					m = 0
+				}
+				w.keep[r*3*d+j] = m
+				w.rows[r*width+j] *= m
+			}
+		}
+	}
 	trunk.Forward(w.rows, n)
 	w.output, w.doutput = resize(w.output, n), resize(w.doutput, n)
 	for k, h := range w.network.Heads {
@@ -121,6 +137,13 @@ func (w *worker) rank(b *batch, sequences []*sequence) {
 		h.Backward(trunk.OutputGrad(k), w.drows[3*d:], w.doutput, trunk.Output(k), w.rows[3*d:], width, w.position, n)
 	}
 	trunk.Backward(w.drows, w.rows, n)
+	if rate > 0 {
+		for r := range n {
+			for j := range 3 * d {
+				w.drows[r*width+j] *= w.keep[r*3*d+j]
+			}
+		}
+	}
 	w.scatter(b)
 }
 
@@ -135,19 +158,24 @@ func (w *worker) gather(b *batch, sequences []*sequence) {
 	}
 	w.rows = resize(w.rows, total*width)
 	for s, q := range sequences {
-		at := int32(-1)
+		at, seen := int32(-1), int32(-1)
 		for i := range q.rows {
 			r := &q.rows[i]
 			if r.at != at {
 				at = r.at
 				w.user(w.starts[s]+int(at), q, at)
+				seen = -1
+			}
+			if r.seen != seen {
+				seen = r.seen
+				w.cross.Begin(q.all[:seen])
 			}
 			u := w.users[len(w.users)-d:]
 			local := int(b.local[r.item])
 			v := b.v[local*d : (local+1)*d]
 			row := w.rows[len(w.items)*width : (len(w.items)+1)*width]
 			model.FillRow(row, u, v)
-			w.cross.Fill(row[3*d:], r.item, kernel.Dot(u, v), w.lists[r.item])
+			w.cross.Fill(row[3*d:], r.item, kernel.Dot(u, v), w.lists[r.item], r.rated)
 			w.items = append(w.items, int32(local))
 			w.position = append(w.position, r.position)
 			w.userOf = append(w.userOf, len(w.steps)-1)
@@ -168,7 +196,6 @@ func (w *worker) user(step int, q *sequence, at int32) {
 	f := part(q.visitor)
 	w.touched = w.t.folds[f].lists.Score(w.lists, w.touched, q.events[:at])
 	w.cross = w.crosses[f]
-	w.cross.Begin(q.events[:at])
 }
 
 func (w *worker) clearLists() {

@@ -20,7 +20,7 @@ func TestTheInnerLoopAllocatesNothing(t *testing.T) {
 			b, order, r := newBatch(trainer.catalogue.Len()), trainer.order(), rand.New(rand.NewPCG(1, 1))
 			w := trainer.workers[0]
 			step := func() {
-				b.fill(order, c.full > 0, config.Negatives, trainer.sampler, 0.1, config.Model.Dim, r)
+				b.fill(order, c.full > 0, nil, config.Negatives, trainer.sampler, 0.1, config.Model.Dim, r)
 				b.count(trainer)
 				trainer.tower.forward(&b.vectors, 0, len(b.items))
 				w.run(b, 0, len(order))

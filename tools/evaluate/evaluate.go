@@ -51,7 +51,9 @@ type Predictor interface {
 	// Clone is as in Ranker.
 	Clone() Predictor
 	// Predict sets dst[i] to the prediction for rows[i]: the probability of the
-	// label, or for [TaskRating] the rating itself. It must not look at labels.
+	// label, or for [TaskRating] the rating itself. For [TaskInterest] dst is
+	// [rows x categories], and has the score of each of [Categories]. It must
+	// not look at labels.
 	Predict(dst []float32, task string, rows []Row)
 }
 
@@ -64,7 +66,9 @@ type Training struct {
 }
 
 // Fitted is a trained model with whatever is to be compared with it. The first
-// ranker is the one from which the others are subtracted.
+// ranker is the one from which the others are subtracted. Several predictors may
+// share a subject, each for tasks of its own: those named [SingleTask] are the
+// model's twins, trained for one task each, beside which it must not lose.
 type Fitted interface {
 	Rankers() []Ranker
 	Predictors() []Predictor

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"inkling/model"
-	"inkling/model/nn"
+	"inkling/model/shop"
 	"inkling/model/train"
 )
 
@@ -18,25 +18,44 @@ func Inkling(c train.Config, watch func() train.Watch) Fit {
 		if err != nil {
 			return nil, err
 		}
-		return fitted{m}, nil
+		return Trained{Model: m, Catalogue: t.Log.Catalogue}, nil
 	}
 }
 
-type fitted struct{ m *model.Model }
+// Trained is a model of the product, as it comes from training, with what is to
+// be compared with it.
+type Trained struct {
+	Model     *model.Model
+	Catalogue *shop.Catalogue // that it was trained on
+	// Vectors are the items' [items x dim] before quantisation, for the subject
+	// "inkling-float32"; nil leaves it out.
+	Vectors []float32
+	// Twins are models trained for one task each: [Heads] named [SingleTask].
+	Twins []Predictor
+}
 
-// Rankers are the model as it ships, and its retrieval alone, which ranking by
-// the heads must not fall behind.
-func (f fitted) Rankers() []Ranker {
-	shelf, ok := f.m.Placement(model.ForYou)
+// Rankers are the model as it ships; the same before quantisation; its
+// retrieval alone, which ranking by the heads must not fall behind; and its
+// item-to-item lists alone, which the network must add to.
+func (f Trained) Rankers() []Ranker {
+	shelf, ok := f.Model.Placement(model.ForYou)
 	if !ok {
 		panic("evaluate: a trained model has the placement for-you")
 	}
 	retrieval := shelf
 	retrieval.Weights = make([]float32, len(shelf.Weights))
-	return []Ranker{newShelfRanker(subject, f.m, shelf), newShelfRanker("retrieval", f.m, retrieval)}
+	serving := func() *model.Scorer { return model.NewScorer(f.Model) }
+	all := []Ranker{newShelfRanker(subject, serving, shelf)}
+	if f.Vectors != nil {
+		all = append(all, newShelfRanker("inkling-float32", func() *model.Scorer { return model.NewExactScorer(f.Model, f.Vectors) }, shelf))
+	}
+	return append(all, newShelfRanker("retrieval", serving, retrieval), &listRanker{f.Model, serving()})
 }
 
-func (f fitted) Predictors() []Predictor { return []Predictor{newHeadPredictor(f.m)} }
+// Predictors are the model's heads and those of its twins.
+func (f Trained) Predictors() []Predictor {
+	return append([]Predictor{Heads(subject, f.Model, f.Catalogue)}, f.Twins...)
+}
 
 // subject is the name of the model as it ships.
 const subject = "inkling"
@@ -45,18 +64,18 @@ const subject = "inkling"
 // rules.
 type shelfRanker struct {
 	name      string
-	m         *model.Model
+	scorers   func() *model.Scorer
 	scorer    *model.Scorer
 	placement model.Placement
 	masked    map[int32]bool // of the case at hand
 }
 
-func newShelfRanker(name string, m *model.Model, p model.Placement) *shelfRanker {
-	return &shelfRanker{name: name, m: m, scorer: model.NewScorer(m), placement: p, masked: make(map[int32]bool)}
+func newShelfRanker(name string, scorers func() *model.Scorer, p model.Placement) *shelfRanker {
+	return &shelfRanker{name: name, scorers: scorers, scorer: scorers(), placement: p, masked: make(map[int32]bool)}
 }
 
 func (r *shelfRanker) Name() string  { return r.name }
-func (r *shelfRanker) Clone() Ranker { return newShelfRanker(r.name, r.m, r.placement) }
+func (r *shelfRanker) Clone() Ranker { return newShelfRanker(r.name, r.scorers, r.placement) }
 
 func (r *shelfRanker) Score(dst []float32, c *Case) {
 	clear(r.masked)
@@ -67,88 +86,17 @@ func (r *shelfRanker) Score(dst []float32, c *Case) {
 	r.scorer.Rank(dst, r.placement, func(item int32) bool { return r.masked[item] })
 }
 
-// headPredictor predicts with the model's heads.
-type headPredictor struct {
-	m          *model.Model
-	scorer     *model.Scorer
-	tasks      []string
-	regression []bool // by task
-	items      []int32
-	positions  []int32
-	outputs    []float32
+// listRanker ranks by the model's item-to-item lists alone. Its subject is
+// "lists".
+type listRanker struct {
+	m      *model.Model
+	scorer *model.Scorer
 }
 
-func newHeadPredictor(m *model.Model) *headPredictor {
-	p := &headPredictor{m: m, scorer: model.NewScorer(m)}
-	for _, t := range m.Tasks() {
-		p.tasks, p.regression = append(p.tasks, t.Name), append(p.regression, t.Regression)
-	}
-	return p
-}
+func (r *listRanker) Name() string  { return "lists" }
+func (r *listRanker) Clone() Ranker { return &listRanker{r.m, model.NewScorer(r.m)} }
 
-func (p *headPredictor) Name() string     { return subject }
-func (p *headPredictor) Tasks() []string  { return p.tasks }
-func (p *headPredictor) Clone() Predictor { return newHeadPredictor(p.m) }
-
-// Predict runs rows of one visitor together while their histories differ by
-// impressions alone, which the model does not read.
-func (p *headPredictor) Predict(dst []float32, task string, rows []Row) {
-	head := -1
-	for k, name := range p.tasks {
-		if name == task {
-			head = k
-		}
-	}
-	for from := 0; from < len(rows); {
-		to := from + 1
-		for to < len(rows) && sameEngaged(&rows[to-1], &rows[to]) {
-			to++
-		}
-		p.moment(dst[from:to], head, rows[from:to])
-		from = to
-	}
-}
-
-func (p *headPredictor) moment(dst []float32, head int, rows []Row) {
-	p.items, p.positions = p.items[:0], p.positions[:0]
-	for i := range rows {
-		p.items = append(p.items, rows[i].Item)
-		p.positions = append(p.positions, rows[i].Position)
-	}
-	p.scorer.Begin(rows[0].History)
-	n := len(rows)
-	p.outputs = nn.Resize(p.outputs, n*len(p.tasks))
-	p.scorer.Predict(p.outputs, p.items, p.positions)
-	for i := range rows {
-		dst[i] = p.prediction(head, i, n, rows[i].Sampled)
-	}
-}
-
-// prediction reads the outputs of row i of n. For an item that may be any, the
-// probability is that of the funnel's whole way to the task.
-func (p *headPredictor) prediction(head, i, n int, sampled bool) float32 {
-	y := p.outputs[head*n+i]
-	if p.regression[head] {
-		return p.m.RatingMean + y
-	}
-	chain := nn.Sigmoid(y)
-	for before := 0; sampled && before < head; before++ {
-		if !p.regression[before] {
-			chain *= nn.Sigmoid(p.outputs[before*n+i])
-		}
-	}
-	return chain
-}
-
-// sameEngaged reports whether b, a later row, has the engaged events of a.
-func sameEngaged(a, b *Row) bool {
-	if a.Visitor != b.Visitor || len(b.History) < len(a.History) {
-		return false
-	}
-	for _, e := range b.History[len(a.History):] {
-		if e.Behaviour.Engaged() {
-			return false
-		}
-	}
-	return true
+func (r *listRanker) Score(dst []float32, c *Case) {
+	r.scorer.Begin(c.History)
+	r.scorer.Lists(dst)
 }

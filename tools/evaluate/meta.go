@@ -3,20 +3,23 @@ package evaluate
 import (
 	"fmt"
 	"time"
+
+	"inkling/model/shop"
 )
 
 // meta says how the figures were found.
 func (e *evaluation) meta() map[string]any {
 	s := e.split
 	cases, visitors := make(map[string]int), make(map[string]bool)
+	for _, p := range e.parts() {
+		cases[p.slice] = len(p.cases)
+	}
 	for i := range s.Cases {
-		cases[allSlice]++
-		cases[sliceOf(&s.Cases[i])]++
 		visitors[s.Cases[i].Visitor] = true
 	}
 	return map[string]any{
 		"command": "evaluate", "protocol": e.Protocol, "target": e.Target.String(),
-		"seed": e.Seed, "seeds": e.Seeds, "k": e.Ks, "model": e.model,
+		"seed": e.Seed, "seeds": e.Seeds, "k": e.Ks, "model": e.model, "log": e.about, "order_only": e.OrderOnly,
 		"cases": cases, "visitors": len(visitors), "items": s.Train.Catalogue.Len(),
 		"train": map[string]int{"visitors": len(s.Train.Visitors), "events": s.Train.Events()},
 		"interval": map[string]any{
@@ -48,10 +51,30 @@ func (e *evaluation) notes() []string {
 		if s.Unknown > 0 {
 			notes = append(notes, fmt.Sprintf("%d held-out positives are left out: their item is not in the catalogue", s.Unknown))
 		}
+	case ProtocolRandom:
+		notes = append(notes, fmt.Sprintf("a share of %.3g of the %s events, drawn at random, is held out, and all %d events of their visitors on these items; a history is all of a visitor's training events, whatever their time",
+			e.TestShare, e.Target, s.Removed))
 	}
+	notes = append(notes, "accuracy@K counts hits over all positives of all visitors, with nothing left out of the ranking",
+		"items=head are the most popular items that make up half of the training events, items=tail the others that have any, items=new those without; events=10+ overlaps the other slices by events")
 	for _, t := range e.sampled {
 		notes = append(notes, fmt.Sprintf("%s: the held-out part does not show both labels, so the negatives are %d sampled for each positive, uniformly from items that the visitor never touched (seed %d); its log-loss depends on that",
 			t, NegativesPerPositive, e.Seed))
 	}
 	return notes
+}
+
+// aboutLog says what the whole log holds.
+func aboutLog(log *shop.Log) map[string]any {
+	events := make(map[string]int)
+	for b, n := range log.Count() {
+		if n > 0 {
+			events[shop.Behaviour(b).String()] = n
+		}
+	}
+	first, last := span(log)
+	return map[string]any{
+		"visitors": len(log.Visitors), "items": log.Catalogue.Len(), "events": events,
+		"first": first, "last": last, // Unix milliseconds
+	}
 }

@@ -17,7 +17,7 @@ type Options struct {
 	Target       shop.Behaviour // the strongest in the log
 	OrderOnly    bool           // times carry order alone
 	Positives    []shop.Record  // held out, for the protocol given; see Given
-	TestShare    float64        // temporal: of the time span; .1
+	TestShare    float64        // temporal: of the time span; random: of the target events; .1
 	VisitorShare float64        // new-visitors: of the visitors; .2
 	PerVisitor   int            // new-visitors: cases a visitor at most; 10
 	Least        int            // leave-one-out: target items a visitor must have; 2
@@ -38,7 +38,8 @@ func (o Options) Validate() error {
 	o.defaults()
 	switch {
 	case !slices.Contains(protocols, o.Protocol):
-		return fmt.Errorf("unknown protocol %q, wanted %s, %s or %s", o.Protocol, ProtocolTemporal, ProtocolLeaveOneOut, ProtocolNewVisitors)
+		return fmt.Errorf("unknown protocol %q, wanted %s, %s, %s or %s", o.Protocol,
+			ProtocolTemporal, ProtocolLeaveOneOut, ProtocolNewVisitors, ProtocolRandom)
 	case len(o.Positives) > 0 && o.Protocol != ProtocolGiven:
 		return fmt.Errorf("a file of held-out positives is a protocol of its own, and %s was asked for", o.Protocol)
 	case o.OrderOnly && o.Protocol == ProtocolTemporal:
@@ -59,7 +60,7 @@ func (o Options) Validate() error {
 	return nil
 }
 
-var protocols = []string{ProtocolLeaveOneOut, ProtocolTemporal, ProtocolNewVisitors, ProtocolGiven}
+var protocols = []string{ProtocolLeaveOneOut, ProtocolTemporal, ProtocolNewVisitors, ProtocolRandom, ProtocolGiven}
 
 // defaults fills in what does not depend on the log.
 func (o *Options) defaults() {
@@ -115,6 +116,8 @@ func (o *Options) part(log *shop.Log) (*Split, error) {
 		return Temporal(log, o.Target, o.TestShare)
 	case ProtocolNewVisitors:
 		return NewVisitors(log, o.Target, o.VisitorShare, o.PerVisitor, o.Seed)
+	case ProtocolRandom:
+		return Random(log, o.Target, o.TestShare, o.Seed)
 	default:
 		return Given(log, o.Target, o.Positives)
 	}

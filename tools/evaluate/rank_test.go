@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"inkling/model/metric"
 	"inkling/model/shop"
 )
 
@@ -20,6 +21,17 @@ func (f *fixed) Name() string                 { return f.name }
 func (f *fixed) Clone() Ranker                { return &fixed{f.name, f.scores} }
 func (f *fixed) Score(dst []float32, _ *Case) { copy(dst, f.scores) }
 
+// testJudging has items of which i is worth i bits; the first two share a
+// category.
+func testJudging(items int, ks ...int) *judging {
+	by := &judging{ks: ks, items: items, contents: &metric.Contents{}}
+	for i := range items {
+		by.surprise = append(by.surprise, float64(i))
+		by.contents.Properties = append(by.contents.Properties, []int32{int32(max(i, 1))})
+	}
+	return by
+}
+
 func TestRankAll(t *testing.T) {
 	cases := []Case{
 		{Visitor: "ann", Targets: []int32{2}},
@@ -30,7 +42,7 @@ func TestRankAll(t *testing.T) {
 	// scores descend, but d, e and f are equal: ranks 4 to 6, 5 each
 	r := &fixed{"fixed", []float32{9, 8, 7, 1, 1, 1}}
 	for _, workers := range []int{1, 3} {
-		got, err := rankAll(context.Background(), r, cases, 6, []int{1, 3}, workers, nil)
+		got, err := rankAll(context.Background(), r, cases, testJudging(6, 1, 3), workers, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,22 +52,38 @@ func TestRankAll(t *testing.T) {
 		}
 		// first of all: a, and c for bob; among the first three: a, b and c, for whom the tied three
 		// take up 2 to 4 in bob's ranking, 3 each
-		if want := []float64{2. / 6, 6. / 6}; !slices.Equal(got.coverage, want) {
-			t.Errorf("coverage %v, want %v", got.coverage, want)
+		for j, want := range []float64{2. / 6, 6. / 6} {
+			if c := got.exposure[j].Coverage(); c != want {
+				t.Errorf("coverage %v, want %v", c, want)
+			}
+		}
+		// with nothing masked c stands third for bob too
+		if want := [][]float64{{3}, {3}, {5, 1}, {5}}; !slices.EqualFunc(got.open, want, slices.Equal) {
+			t.Errorf("open ranks %v, want %v", got.open, want)
+		}
+		// a, which has bit 0, and for bob c, which has bit 2
+		for i, want := range []float64{0, 2, 0, 0} {
+			if got.novelty[i][0] != want {
+				t.Errorf("novelty of case %d is %v, want %v", i, got.novelty[i][0], want)
+			}
+		}
+		// of a, b and c, the first two of a kind: 1 - 1/3
+		if d := got.diversity[0][1]; math.Abs(d-2./3) > 1e-9 {
+			t.Errorf("diversity %v, want 2/3", d)
 		}
 	}
 }
 
 func TestRankAllFails(t *testing.T) {
 	nan := &fixed{"broken", []float32{1, float32(math.NaN()), 2}}
-	cases := []Case{{Visitor: "ann", Targets: []int32{0}, Masked: []int32{1}}, {Visitor: "bob", Targets: []int32{0}}}
-	_, err := rankAll(context.Background(), nan, cases, 3, []int{1}, 2, nil)
+	cases := []Case{{Visitor: "bob", Targets: []int32{0}}}
+	_, err := rankAll(context.Background(), nan, cases, testJudging(3, 1), 2, nil)
 	if err == nil || !strings.Contains(err.Error(), `broken: visitor "bob"`) {
 		t.Errorf("NaN gave %v, want an error that names ranker and visitor", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := rankAll(ctx, &fixed{"fixed", []float32{1, 2, 3}}, cases, 3, []int{1}, 2, nil); err != context.Canceled {
+	if _, err := rankAll(ctx, &fixed{"fixed", []float32{1, 2, 3}}, cases, testJudging(3, 1), 2, nil); err != context.Canceled {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -10,108 +10,149 @@ import (
 	"inkling/model/metric"
 )
 
-// allSlice is the slice of all cases.
-const allSlice = "all"
-
-// slices by the number of engaged events that were seen of the visitor.
-var seenSlices = [...]struct {
+// rankMetric is a metric of one case. k is the number of the K in Options.Ks.
+type rankMetric struct {
 	name string
-	most int
-}{{"events=0", 0}, {"events=1-2", 2}, {"events=3-5", 5}, {"events=6-20", 20}, {"events=21+", math.MaxInt}}
-
-func sliceOf(c *Case) string {
-	seen := 0
-	for _, e := range c.History {
-		if e.Behaviour.Engaged() {
-			seen++
-		}
-	}
-	for _, s := range seenSlices {
-		if seen <= s.most {
-			return s.name
-		}
-	}
-	panic("evaluate: unreachable")
+	// shelf says that it judges what is shown, whatever is asked for, so that
+	// slices by item do not have it.
+	shelf bool
+	of    func(run *ranking, c int, targets []int, k, at int) float64
 }
 
-// rankMetrics are the metrics of one case's ranks.
-var rankMetrics = []struct {
-	name string
-	of   func(ranks []float64, k int) float64
-}{{"recall", metric.RecallAtK}, {"hit", metric.HitRateAtK}, {"ndcg", metric.NDCGAtK}, {"mrr", metric.MRRAtK}}
+func byRanks(of func(ranks []float64, k int) float64) func(*ranking, int, []int, int, int) float64 {
+	return func(run *ranking, c int, targets []int, _, at int) float64 {
+		return of(chosen(run.ranks[c], targets), at)
+	}
+}
 
-// column is a figure of each visitor: one subject's in one metric.
+// chosen are the ranks of some targets; nil means all.
+func chosen(ranks []float64, targets []int) []float64 {
+	if targets == nil || len(targets) == len(ranks) {
+		return ranks
+	}
+	some := make([]float64, len(targets))
+	for i, j := range targets {
+		some[i] = ranks[j]
+	}
+	return some
+}
+
+// The metrics whose mean is taken over the cases of a visitor, and then over
+// visitors.
+var rankMetrics = []rankMetric{
+	{"recall", false, byRanks(metric.RecallAtK)},
+	{"hit", false, byRanks(metric.HitRateAtK)},
+	{"ndcg", false, byRanks(metric.NDCGAtK)},
+	{"mrr", false, byRanks(metric.MRRAtK)},
+	{"novelty", true, func(run *ranking, c int, _ []int, k, _ int) float64 { return run.novelty[c][k] }},
+	{"diversity", true, func(run *ranking, c int, _ []int, k, _ int) float64 { return run.diversity[c][k] }},
+}
+
+// column is one subject's figure in one metric, as the visitors make it up.
 type column struct {
 	subject, metric string
-	values          []float64
+	values          []float64 // one a visitor
+	counts          []float64 // what they are divided by; nil: the number of visitors
+}
+
+func (c column) ratio() metric.Ratio {
+	if c.counts != nil {
+		return metric.Ratio{Sum: c.values, Count: c.counts}
+	}
+	return metric.Mean(c.values)
+}
+
+// minus is the column of the difference, visitor by visitor.
+func (c column) minus(o column) column {
+	return column{difference(c.subject, o.subject), c.metric, addScaled(slices.Clone(c.values), o.values, -1), c.counts}
 }
 
 // rankFigures adds the figures of the rankings: each subject in each metric on
 // each slice, and the model minus each other subject. All columns of a slice
 // are resampled together.
 func (e *evaluation) rankFigures(r *Report, boot metric.Bootstrap) {
-	of := make(map[string][]int)
-	for i := range e.split.Cases {
-		of[allSlice] = append(of[allSlice], i)
-		s := sliceOf(&e.split.Cases[i])
-		of[s] = append(of[s], i)
-	}
-	names := []string{allSlice}
-	for _, s := range seenSlices {
-		names = append(names, s.name)
-	}
-	for _, slice := range names {
-		if len(of[slice]) == 0 {
-			continue
+	parts := e.parts()
+	found := make([]Report, len(parts))
+	e.parallel("intervals of the rankings", len(parts), func(i int) {
+		columns := e.columns(parts[i], &found[i])
+		ratios := make([]metric.Ratio, len(columns))
+		for j, c := range columns {
+			ratios[j] = c.ratio()
 		}
-		columns := e.columns(of[slice], slice == allSlice, r)
-		values := make([][]float64, len(columns))
-		for i, c := range columns {
-			values[i] = c.values
+		for j, f := range boot.Ratios(ratios...) {
+			found[i].add(columns[j].subject, columns[j].metric, parts[i].slice, f.Value, f.Low, f.High)
 		}
-		for i, f := range boot.Means(values...) {
-			r.add(columns[i].subject, columns[i].metric, slice, f.Value, f.Low, f.High)
-		}
+	})
+	for i := range found {
+		r.Rows = append(r.Rows, found[i].Rows...)
 	}
+	e.exposureFigures(r)
+}
+
+// exposureFigures adds what is a figure of all rankings together.
+func (e *evaluation) exposureFigures(r *Report) {
 	for _, subject := range e.rankings.subjects {
 		for j, k := range e.Ks {
-			var shares []float64
+			var shares, ginis []float64
 			for _, run := range e.rankings.runs[subject] {
-				shares = append(shares, run.coverage[j])
+				shares = append(shares, run.exposure[j].Coverage())
+				ginis = append(ginis, run.exposure[j].Gini())
 			}
 			r.add(subject, atK("coverage", k), allSlice, stat.Mean(shares, nil), math.NaN(), math.NaN())
+			r.add(subject, atK("gini", k), allSlice, stat.Mean(ginis, nil), math.NaN(), math.NaN())
 		}
 	}
 }
 
-// columns averages the cases by visitor and the runs of a subject by case. If
-// runs is set and a subject was trained several times, each time's mean is
-// added to the report under its seed.
-func (e *evaluation) columns(cases []int, runs bool, r *Report) []column {
+// columns are those of a part. If it is of all cases and a subject was trained
+// several times, each time's figure is added to the report under its seed.
+func (e *evaluation) columns(p part, r *Report) []column {
 	var columns []column
 	for _, m := range rankMetrics {
-		if m.name == "hit" && !e.severalTargets() {
-			continue // it is the recall
+		if m.name == "hit" && !e.severalTargets() { // it is the recall
+			continue
 		}
-		for _, k := range e.Ks {
-			var model []float64
-			for _, subject := range e.rankings.subjects {
-				of := e.rankings.runs[subject]
-				var mean []float64
-				for n, run := range of {
-					values := e.byVisitor(cases, func(i int) float64 { return m.of(run.ranks[i], k) })
-					if runs && len(of) > 1 {
-						r.add(subject, atK(m.name, k), seedSlice(e.Seed, n), stat.Mean(values, nil), math.NaN(), math.NaN())
-					}
-					mean = addScaled(mean, values, 1/float64(len(of)))
-				}
-				columns = append(columns, column{subject, atK(m.name, k), mean})
-				if subject == e.model {
-					model = mean
-				} else if model != nil {
-					columns = append(columns, column{difference(e.model, subject), atK(m.name, k), addScaled(slices.Clone(model), mean, -1)})
-				}
+		if m.shelf && p.targets != nil {
+			continue
+		}
+		for j, k := range e.Ks {
+			columns = append(columns, e.compared(p, r, atK(m.name, k), func(run *ranking) ([]float64, []float64) {
+				return e.byVisitor(p, func(c int, targets []int) float64 { return m.of(run, c, targets, j, k) }), nil
+			})...)
+		}
+	}
+	positives := e.positives(p)
+	for _, k := range e.Ks {
+		columns = append(columns, e.compared(p, r, atK("accuracy", k), func(run *ranking) ([]float64, []float64) {
+			hits := e.sumByVisitor(p, func(c int, targets []int) float64 { return metric.HitsAtK(chosen(run.open[c], targets), k) })
+			return hits, positives
+		})...)
+	}
+	return columns
+}
+
+// compared are the columns of every subject in one metric, each the mean over
+// its runs, and of the model minus each other subject.
+func (e *evaluation) compared(p part, r *Report, name string, of func(run *ranking) (values, counts []float64)) []column {
+	var columns []column
+	model := -1
+	for _, subject := range e.rankings.subjects {
+		c := column{subject: subject, metric: name}
+		runs := e.rankings.runs[subject]
+		for n, run := range runs {
+			var values []float64
+			values, c.counts = of(run)
+			if p.slice == allSlice && len(runs) > 1 {
+				alone := column{values: values, counts: c.counts}.ratio()
+				r.add(subject, name, seedSlice(e.Seed, n), alone.Value(slices.Repeat([]float64{1}, len(values))), math.NaN(), math.NaN())
 			}
+			c.values = addScaled(c.values, values, 1/float64(len(runs)))
+		}
+		columns = append(columns, c)
+		if subject == e.model {
+			model = len(columns) - 1
+		} else if model >= 0 {
+			columns = append(columns, columns[model].minus(c))
 		}
 	}
 	return columns
@@ -119,18 +160,38 @@ func (e *evaluation) columns(cases []int, runs bool, r *Report) []column {
 
 // byVisitor is the mean of a figure over each visitor's cases; the cases of a
 // visitor stand together.
-func (e *evaluation) byVisitor(cases []int, of func(i int) float64) []float64 {
-	var means []float64
-	for from := 0; from < len(cases); {
-		to, sum := from, 0.0
-		for to < len(cases) && e.split.Cases[cases[to]].Visitor == e.split.Cases[cases[from]].Visitor {
-			sum += of(cases[to])
-			to++
-		}
-		means = append(means, sum/float64(to-from))
-		from = to
+func (e *evaluation) byVisitor(p part, of func(c int, targets []int) float64) []float64 {
+	counts := e.sumByVisitor(p, func(int, []int) float64 { return 1 })
+	means := e.sumByVisitor(p, of)
+	for i := range means {
+		means[i] /= counts[i]
 	}
 	return means
+}
+
+func (e *evaluation) sumByVisitor(p part, of func(c int, targets []int) float64) []float64 {
+	var sums []float64
+	for at, c := range p.cases {
+		if at == 0 || e.split.Cases[c].Visitor != e.split.Cases[p.cases[at-1]].Visitor {
+			sums = append(sums, 0)
+		}
+		var targets []int
+		if p.targets != nil {
+			targets = p.targets[at]
+		}
+		sums[len(sums)-1] += of(c, targets)
+	}
+	return sums
+}
+
+// positives are the numbers of each visitor's targets.
+func (e *evaluation) positives(p part) []float64 {
+	return e.sumByVisitor(p, func(c int, targets []int) float64 {
+		if targets != nil {
+			return float64(len(targets))
+		}
+		return float64(len(e.split.Cases[c].Targets))
+	})
 }
 
 func (e *evaluation) severalTargets() bool {

@@ -126,7 +126,7 @@ func newBiases(train *shop.Log) *biases {
 }
 
 func (b *biases) Name() string     { return "biases" }
-func (b *biases) Tasks() []string  { return taskOrder[3:] }
+func (b *biases) Tasks() []string  { return []string{TaskRating} }
 func (b *biases) Clone() Predictor { return b }
 
 func (b *biases) Predict(dst []float32, _ string, rows []Row) {

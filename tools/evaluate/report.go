@@ -6,6 +6,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+
+	"inkling/model/metric"
 )
 
 // Figure is one row of a report: what one subject reached in one metric on one
@@ -26,6 +28,15 @@ type Figure struct {
 type Report struct {
 	Meta map[string]any `json:"meta"`
 	Rows []Figure       `json:"rows"`
+	// Reliability is for drawing and no part of the flat JSON.
+	Reliability []Reliability `json:"-"`
+}
+
+// Reliability is what one subject predicted for a binary task in each bin of
+// its predictions, and what came: of the first training, on all rows.
+type Reliability struct {
+	Subject, Task string
+	Bins          []metric.Bin
 }
 
 // Find returns the figure, and false if the report has none.

@@ -13,6 +13,7 @@ const (
 	TaskCart     = "cart"
 	TaskPurchase = "purchase"
 	TaskRating   = "rating"
+	TaskInterest = "interest" // the category of the next new item
 )
 
 // Row is one example of a task: would this visitor, with this history, do it
@@ -23,7 +24,7 @@ type Row struct {
 	At       int64        // Unix milliseconds
 	Item     int32
 	Position int32   // from 1, where the item was shown; 0 unknown
-	Label    float32 // 1 or 0; for TaskRating the rating
+	Label    float32 // 1 or 0; for TaskRating the rating, for TaskInterest the category's number: see Categories
 	// Sampled says that the item may be any of the catalogue, not only one that
 	// went through the stages of the funnel before the task's.
 	Sampled bool
@@ -108,11 +109,13 @@ const NegativesPerPositive = 4
 // times there are no sessions, and all are sampled.
 func (s *Split) rows(orderOnly, impressions bool, seed uint64) (rows Rows, sampled []string) {
 	rows = make(Rows)
+	_, category := Categories(s.Train.Catalogue)
 	for _, h := range s.Held {
 		if h.Replay && !orderOnly {
 			rows.Add(h.Visitor, h.Events, h.From, impressions)
 		}
 		rows.ratings(h)
+		rows.interests(h, category)
 	}
 	rng := rand.New(rand.NewPCG(seed, 1))
 	for _, t := range []struct {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"inkling/model/metric"
 	"inkling/model/shop"
@@ -13,14 +15,17 @@ import (
 // evaluation is the state of one run.
 type evaluation struct {
 	Options
-	impressions bool // the log says what was shown
+	impressions bool           // the log says what was shown
+	about       map[string]any // what the log holds
 	split       *Split
 	rows        Rows
 	sampled     []string // tasks with sampled negatives
 	model       string   // the subject from which the others are subtracted; "" none
+	itemSlice   []string // of each item
+	judging     *judging
 
 	rankings  results[*ranking]
-	predicted results[map[string][]float32] // predictions by task
+	predicted results[predictions]
 }
 
 // results holds what each subject gave, once for each training, in the order
@@ -47,12 +52,13 @@ func Run(ctx context.Context, log *shop.Log, o Options, fit Fit) (*Report, error
 	if err := o.complete(log); err != nil {
 		return nil, err
 	}
-	e := &evaluation{Options: o, impressions: log.Count()[shop.Impression] > 0}
+	e := &evaluation{Options: o, impressions: log.Count()[shop.Impression] > 0, about: aboutLog(log)}
 	var err error
 	if e.split, err = o.part(log); err != nil {
 		return nil, err
 	}
 	e.rows, e.sampled = e.split.rows(o.OrderOnly, e.impressions, o.Seed)
+	e.itemSlice, e.judging = itemSlices(e.split.Train), newJudging(e.split.Train, o.Ks)
 	if fit != nil {
 		for n := range o.Seeds {
 			if err := e.train(ctx, fit, o.Seed+uint64(n)); err != nil {
@@ -62,7 +68,7 @@ func Run(ctx context.Context, log *shop.Log, o Options, fit Fit) (*Report, error
 	}
 	train := e.split.Train
 	rankers := append([]Ranker{NewPopularity(train, o.Target), NewItemKNN(train)}, o.Rankers...)
-	predictors := append([]Predictor{newRates(train, e.impressions, e.sampled), newBiases(train)}, o.Predictors...)
+	predictors := append([]Predictor{newRates(train, e.impressions, e.sampled), newFavourites(train), newBiases(train)}, o.Predictors...)
 	if err := e.judge(ctx, rankers, predictors); err != nil {
 		return nil, err
 	}
@@ -85,15 +91,16 @@ func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
 func (e *evaluation) judge(ctx context.Context, rankers []Ranker, predictors []Predictor) error {
 	for _, r := range rankers {
 		bar := progress.New(e.Progress, "rank by "+r.Name(), int64(len(e.split.Cases)))
-		got, err := rankAll(ctx, r, e.split.Cases, e.split.Train.Catalogue.Len(), e.Ks, e.Workers, bar)
+		got, err := rankAll(ctx, r, e.split.Cases, e.judging, e.Workers, bar)
 		bar.Done()
 		if err != nil {
 			return err
 		}
 		e.rankings.add(r.Name(), got)
 	}
+	categories, _ := Categories(e.split.Train.Catalogue)
 	for _, p := range predictors {
-		got, err := predictAll(ctx, p, e.rows, e.Workers)
+		got, err := predictAll(ctx, p, e.rows, len(categories), e.Workers)
 		if err != nil {
 			return err
 		}
@@ -108,7 +115,27 @@ func (e *evaluation) report() *Report {
 	boot := metric.Bootstrap{Resamples: e.Resamples, Level: level, Seed: e.Seed}
 	e.rankFigures(r, boot)
 	e.taskFigures(r, boot)
+	e.twinFigures(r, boot)
+	r.Reliability = e.reliability()
 	return r
+}
+
+// parallel calls f for 0 to n-1, on as many goroutines as there are workers, and
+// says how far it is with what.
+func (e *evaluation) parallel(what string, n int, f func(i int)) {
+	bar := progress.New(e.Progress, what, int64(n))
+	defer bar.Done()
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(e.Workers, n) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+				bar.Add(1)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // level is the confidence of the intervals.

@@ -248,7 +248,7 @@ func TestNumber(t *testing.T) {
 
 func TestPredictAllFails(t *testing.T) {
 	rows := Rows{TaskView: slices.Repeat([]Row{{Visitor: "ann", Item: 3}}, 5)}
-	if _, err := predictAll(context.Background(), rates{TaskView: []float32{0, 0, 0, 1.5}}, rows, 2); err == nil ||
+	if _, err := predictAll(context.Background(), rates{TaskView: []float32{0, 0, 0, 1.5}}, rows, 0, 2); err == nil ||
 		!strings.Contains(err.Error(), `visitor "ann", item 3: predicted 1.5`) {
 		t.Errorf("a probability above 1: %v", err)
 	}

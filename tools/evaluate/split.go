@@ -14,6 +14,7 @@ const (
 	ProtocolLeaveOneOut = "leave-one-out"
 	ProtocolTemporal    = "temporal"
 	ProtocolNewVisitors = "new-visitors"
+	ProtocolRandom      = "random"
 	ProtocolGiven       = "given" // a file of held-out positives
 )
 
@@ -25,7 +26,7 @@ type Split struct {
 	Cases    []Case // cases of one visitor stand together
 	Held     []Held // what the tasks are judged on; a visitor at most once
 	Cut      int64  // temporal: Unix milliseconds from which nothing is trained on
-	Removed  int    // given: rows of the log that were taken out of training
+	Removed  int    // given, random: rows of the log that were taken out of training
 	Unknown  int    // given: positives left out because their item is not in the catalogue
 	Others   int    // given: rows left out because their event is not the target
 }

@@ -22,15 +22,18 @@ func (r *Report) WriteTable(w io.Writer) error {
 	fmt.Fprintf(t.out, "%v, target %v: %d cases of %v visitors, %v items ranked, seed %v\n",
 		r.Meta["protocol"], r.Meta["target"], cases[allSlice], r.Meta["visitors"], r.Meta["items"], r.Meta["seed"])
 	for _, k := range ks {
-		t.block(t.subjects(model, false), t.metrics("@"+fmt.Sprint(k)), allSlice)
+		t.block(t.subjects(model, false), t.ranked(k, false), allSlice)
 	}
+	t.block(t.subjects(model, false), t.ranked(kOf(ks), true), allSlice)
 	t.slices(t.subjects(model, false), cases, headline(ks))
 	for _, task := range taskOrder {
 		t.block(t.subjects(model, false), t.metrics(":"+task), allSlice)
 	}
-	for _, suffix := range []string{"@" + fmt.Sprint(kOf(ks)), ":" + TaskView, ":" + TaskCart, ":" + TaskPurchase, ":" + TaskRating} {
-		t.block(t.subjects(model, true), t.metrics(suffix), allSlice)
+	t.block(t.subjects(model, true), t.ranked(kOf(ks), false), allSlice)
+	for _, task := range taskOrder {
+		t.block(t.subjects(model, true), t.metrics(":"+task), allSlice)
 	}
+	t.block(t.subjects(model, true), t.metrics(DeltaM), allSlice)
 	t.spread("@" + fmt.Sprint(kOf(ks)))
 	t.notes()
 	return t.out.Flush()
@@ -73,6 +76,14 @@ func (t *table) metrics(suffix string) []string {
 	return names
 }
 
+// ranked are the metrics at a K that judge what is found, or what is shown.
+func (t *table) ranked(k int, shelf bool) []string {
+	return slices.DeleteFunc(t.metrics("@"+fmt.Sprint(k)), func(metric string) bool {
+		name, _, _ := strings.Cut(metric, "@")
+		return slices.Contains(shelfNames, name) != shelf
+	})
+}
+
 // block prints one table of figures; subjects and metrics without any are left
 // out.
 func (t *table) block(subjects, metrics []string, slice string) {
@@ -100,10 +111,10 @@ func (t *table) block(subjects, metrics []string, slice string) {
 func (t *table) slices(subjects []string, cases map[string]int, metric string) {
 	head := metric
 	var names []string
-	for _, s := range seenSlices {
-		if n := cases[s.name]; n > 0 {
-			names = append(names, s.name)
-			head += fmt.Sprintf("\t%s (%d)", s.name, n)
+	for _, name := range Slices()[1:] {
+		if n := cases[name]; n > 0 {
+			names = append(names, name)
+			head += fmt.Sprintf("\t%s (%d)", name, n)
 		}
 	}
 	var lines []string

@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"inkling/model/train"
 	"inkling/tools/evaluate"
+	"inkling/tools/report"
 )
 
 // evaluateCommand trains on a part of a log and judges by the rest.
@@ -17,9 +19,9 @@ func evaluateCommand() *cobra.Command {
 		Use:   "evaluate --events FILE [--catalogue FILE] [--protocol NAME | --test FILE]",
 		Short: "Hold out a part of a log, train on the rest, and say how good the ranking is",
 		Long: `evaluate holds out a part of the log, trains on the rest, and ranks the whole
-catalogue for every held-out case, beside popularity and item-kNN on the same
-split. A visitor is asked about before first turning to the item. Intervals are
-95 % bootstrap intervals over visitors.
+catalogue for every held-out case, beside popularity, item-kNN and the model's
+own item-to-item lists alone on the same split. A visitor is asked about before
+first turning to the item. Intervals are 95 % bootstrap intervals over visitors.
 
   temporal       trains before a cut in time; asks for the item of each
                  visitor's first target event after it (the default where
@@ -27,16 +29,32 @@ split. A visitor is asked about before first turning to the item. Intervals are
   leave-one-out  asks for the item of each visitor's last target event (the
                  default with --order-only)
   new-visitors   holds out 20 % of the visitors entirely and replays them
+  random         holds out --test-share of the target events, drawn without
+                 regard to time, as tutorials do: a table completed, not a
+                 shelf judged
   --test FILE    asks for the held-out positives in the file (visitor_id,
                  item_id), whose rows are taken out of training first
 
 The table goes to standard output; --json writes the same figures, and those of
 each slice, to a file as {"meta": {...}, "rows": [{"subject", "metric", "slice",
-"value", "low", "high", "unit"}, ...]}.
+"value", "low", "high", "unit"}, ...]}. --html draws them as one web page that
+needs no network: curves, calibration, slices, and the model card.
+
+Metrics: recall, hit, ndcg, mrr, accuracy (over positives, nothing masked),
+coverage, gini, novelty and diversity at a K, ndcg@10; auc, gauc, prauc, logloss,
+ne, calibration and ece of view, cart and purchase, auc:cart; rmse and mae of
+rating; top1 and top3 of interest, the category of the next new item. Slices:
+events=0, 1-2, 3-5, 6-20, 21+ and 10+ seen before asking; items=head (the most
+popular, half of the training events), tail and new.
+
+--fail-below and --fail-above make it a gate: the exit code is 1, with a line
+for each bound that does not hold, after the report is written.
 
   inkling evaluate --events shop/events.csv --catalogue shop/catalogue.csv --truth shop/truth.json
   inkling evaluate --events shop/events.csv --catalogue shop/catalogue.csv \
-    --protocol leave-one-out --target cart --k 10,20 --json report.json`,
+    --protocol leave-one-out --target cart --k 10,20 --json report.json --html report.html
+  inkling evaluate --events shop/events.csv --catalogue shop/catalogue.csv \
+    --fail-below ndcg@10=.09 --fail-below ndcg@10/events=6-20=.05 --fail-above ece:view=.02`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runEvaluate(cmd, &flags, &how)
@@ -81,15 +99,45 @@ func runEvaluate(cmd *cobra.Command, flags *evaluateFlags, how *trainFlags) erro
 	}
 	w := cmd.ErrOrStderr()
 	fmt.Fprintf(w, "evaluate: seed %d, target %s\n", flags.how.Seed, flags.how.Target)
-	fit := evaluate.Inkling(c, func() train.Watch { return watch(w) })
-	report, err := evaluate.Run(cmd.Context(), log, flags.how, fit)
+	recorder := recorder{card: report.Card{Files: flags.files()}}
+	fit := recorder.record(func() train.Watch { return watch(w) },
+		func(watch func() train.Watch) evaluate.Fit { return evaluate.Inkling(c, watch) })
+	figures, err := evaluate.Run(cmd.Context(), log, flags.how, fit)
 	if err != nil {
 		return fmt.Errorf("%s: %w", flags.events, err)
 	}
-	if flags.json != "" {
-		if err := report.WriteFile(flags.json); err != nil {
+	if err := flags.write(figures, &recorder, c); err != nil {
+		return err
+	}
+	if err := figures.WriteTable(cmd.OutOrStdout()); err != nil {
+		return err
+	}
+	return checkBounds(w, figures, flags.bounds)
+}
+
+// write writes the files of --json and --html, where they were named.
+func (e *evaluateFlags) write(figures *evaluate.Report, r *recorder, c train.Config) error {
+	if e.json != "" {
+		if err := figures.WriteFile(e.json); err != nil {
 			return err
 		}
 	}
-	return report.WriteTable(cmd.OutOrStdout())
+	if e.html == "" {
+		return nil
+	}
+	page, err := r.page(figures, c)
+	if err != nil {
+		return err
+	}
+	return report.WriteFile(e.html, page)
+}
+
+// files are the names of the files that were read, without their folders.
+func (e *evaluateFlags) files() (names []string) {
+	for _, path := range append(e.inputs(), e.test, e.truth) {
+		if path != "" {
+			names = append(names, filepath.Base(path))
+		}
+	}
+	return names
 }

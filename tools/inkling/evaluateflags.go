@@ -20,22 +20,29 @@ type evaluateFlags struct {
 	test   string
 	truth  string
 	json   string
+	html   string
+	below  []string
+	above  []string
+	bounds []bound // of below and above
 }
 
 // add registers the flags.
 func (e *evaluateFlags) add(cmd *cobra.Command) {
 	e.dataFlags.add(cmd)
 	f, o := cmd.Flags(), &e.how
-	f.StringVar(&o.Protocol, "protocol", "", "`name` of the protocol: temporal, leave-one-out or new-visitors")
+	f.StringVar(&o.Protocol, "protocol", "", "`name` of the protocol: temporal, leave-one-out, new-visitors or random")
 	f.StringVar(&e.target, "target", "", "the `behaviour` to rank for (default: the strongest in the log)")
 	f.StringVar(&e.test, "test", "", "`file` of held-out positives, CSV or JSON lines")
 	f.StringVar(&e.truth, "truth", "", "the `file` truth.json of a simulated shop, whose own best ranking is added")
 	f.IntSliceVar(&o.Ks, "k", []int{5, 10, 20}, "the `lengths` at which a ranking is cut and judged: the K of Recall@K")
 	f.IntVar(&o.Seeds, "seeds", 1, "train this many `times`, with seed, seed+1 ..., and report mean and spread")
-	f.Float64Var(&o.TestShare, "test-share", .1, "temporal: the `share` of the log's time span that is held out")
+	f.Float64Var(&o.TestShare, "test-share", .1, "the `share` that is held out: of the log's time span (temporal), or of the target events (random)")
 	f.IntVar(&o.PerVisitor, "per-visitor", 10, "new-visitors: `cases` a visitor at most")
 	f.IntVar(&o.Least, "least", 2, "leave-one-out: target `items` that a visitor must have to be asked")
 	f.StringVar(&e.json, "json", "", "write the report as JSON to this `file` too")
+	f.StringVar(&e.html, "html", "", "write the report as one web page to this `file` too")
+	f.StringArrayVar(&e.below, "fail-below", nil, "end with exit code 1 if a figure of the model is lower, as `metric=value` or metric/slice=value; may be repeated")
+	f.StringArrayVar(&e.above, "fail-above", nil, "the same if it is higher, for errors: `metric=value`, ece:view=.02")
 }
 
 // complete turns the flags into options and checks them. Its errors are those
@@ -67,16 +74,28 @@ func (e *evaluateFlags) complete(cmd *cobra.Command) error {
 	if err := o.Validate(); err != nil {
 		return usageError(cmd, "%v", err)
 	}
+	if e.json != "" && e.json == e.html {
+		return usageError(cmd, "--json and --html name the same file %s", e.json)
+	}
+	var err error
+	if e.bounds, err = parseBounds(e.below, e.above, o.Ks); err != nil {
+		return usageError(cmd, "%v", err)
+	}
 	return nil
 }
 
-// checkReport reports why the file of --json, if one was named, could not be
-// written.
+// checkReport reports why the files of --json and --html, where they were
+// named, could not be written.
 func (e *evaluateFlags) checkReport() error {
-	if e.json == "" {
-		return nil
+	for _, path := range []string{e.json, e.html} {
+		if path == "" {
+			continue
+		}
+		if err := checkOutput(path, append(e.inputs(), e.test, e.truth)...); err != nil {
+			return err
+		}
 	}
-	return checkOutput(e.json, append(e.inputs(), e.test, e.truth)...)
+	return nil
 }
 
 // readPositives reads the held-out positives of --test, if a file was named, as

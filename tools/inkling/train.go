@@ -24,6 +24,7 @@ type trainFlags struct {
 	epochs  int
 	workers int
 	seed    uint64
+	publish int
 }
 
 // add registers the flags.
@@ -34,6 +35,7 @@ func (t *trainFlags) add(cmd *cobra.Command) {
 	f.StringSliceVar(&t.tasks, "tasks", nil, "`heads` to train, of "+strings.Join(taskNames(), ",")+" (default: all that the log can feed)")
 	f.IntVar(&t.epochs, "epochs", d.Epochs, "`passes` over the log, at most")
 	f.Uint64Var(&t.seed, "seed", d.Seed, "`number` that everything random is drawn from")
+	f.IntVar(&t.publish, "publishable", d.Publishable, "`visitors` that every list entry and every item that may be recommended needs at least; 0: any item")
 	f.IntVar(&t.workers, "workers", d.Workers, "`goroutines` that share each batch; equal results need equal numbers of them")
 }
 
@@ -48,6 +50,9 @@ func (t *trainFlags) read(cmd *cobra.Command) (train.Config, error) {
 	}
 	if cmd.Flags().Changed("epochs") {
 		c.Epochs = t.epochs
+	}
+	if cmd.Flags().Changed("publishable") {
+		c.Publishable = t.publish
 	}
 	if cmd.Flags().Changed("workers") {
 		c.Workers = t.workers

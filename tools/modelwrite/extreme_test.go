@@ -7,6 +7,7 @@ import (
 
 	"inkling/model"
 	"inkling/model/modelfile"
+	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/tools/modelwrite"
 )
@@ -26,7 +27,7 @@ func TestWhatIsReadCanBeServed(t *testing.T) {
 		for _, p := range m.Network.Params() {
 			draw(p.Value)
 		}
-		for _, column := range [][]float32{m.Table.Price, m.Table.Popularity, m.Table.Trend, m.Table.Rating} {
+		for _, column := range [][]float32{m.Table.Price, m.Table.Popularity, m.Table.Trend} {
 			draw(column)
 		}
 		for i := range m.Vectors.Data {
@@ -40,11 +41,30 @@ func TestWhatIsReadCanBeServed(t *testing.T) {
 		m.Config.Temperature = math.SmallestNonzeroFloat32
 		draw(m.Placements[0].Weights)
 		m.ListWeight, m.PopularityWeight = extremes[r.IntN(5)], extremes[r.IntN(5)]
+		extremeRatings(m, r, draw)
 		data, err := modelwrite.Marshal(m)
 		if err != nil {
 			t.Fatal(err)
 		}
 		serve(read(t, data))
+	}
+}
+
+func extremeRatings(m *model.Model, r *rand.Rand, draw func([]float32)) {
+	above := []float32{1, math.MaxFloat32, math.SmallestNonzeroFloat32}
+	f := m.Ratings
+	f.Deviation, f.Noise, f.BiasVariance = above[r.IntN(3)], above[r.IntN(3)], above[r.IntN(3)]
+	for j := range f.Variance {
+		f.Variance[j] = above[r.IntN(3)]
+	}
+	bounds := make([]float32, 2)
+	draw(bounds)
+	f.Least, f.Most = bounds[0], bounds[1]
+	for _, c := range []rating.Columns{f.Items, f.Implied} {
+		for i := range c.Data {
+			c.Data[i] = int8(r.IntN(256) - 128)
+		}
+		c.Scale[r.IntN(len(c.Scale))] = math.MaxFloat32
 	}
 }
 
@@ -79,6 +99,9 @@ func FuzzModel(f *testing.F) {
 		m.Vectors.Data[int(at)%len(m.Vectors.Data)] = int8(bits)
 		m.Table.Leaf[int(at)%tinyItems] = int32(index)
 		m.Table.Brand[int(at)%tinyItems] = int32(index >> 1)
+		m.Ratings.Noise = math.Float32frombits(bits >> 1)
+		m.Ratings.Variance[int(at)%2] = math.Float32frombits(bits)
+		m.Ratings.Items.Data[int(at)%len(m.Ratings.Items.Data)] = int8(bits)
 		m.Lists.Items[int(at)%len(m.Lists.Items)] = int32(index)
 		m.Lists.Offsets[1+int(at)%tinyItems] += int32(index >> 3)
 		data, err := modelwrite.Marshal(m)

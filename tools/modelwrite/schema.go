@@ -5,6 +5,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/nn"
+	"inkling/model/rating"
 )
 
 // model writes the body. Its order is that of modelfile's own list.
@@ -23,9 +24,11 @@ func (e *encoder) model(m *model.Model) {
 			e.object(
 				entry{"list_weight", func() { e.float(m.ListWeight) }},
 				entry{"popularity_weight", func() { e.float(m.PopularityWeight) }},
+				entry{"withheld", func() { e.withheld(m.Withheld) }},
 			)
 		}},
 		entry{"rating_mean", func() { e.float(m.RatingMean) }},
+		entry{"ratings", func() { e.ratings(m.Ratings) }},
 		entry{"placements", func() { e.placements(m.Placements) }},
 		entry{"golden", func() { e.golden(m.Golden) }},
 	)
@@ -79,7 +82,11 @@ func (e *encoder) table(t *feature.Table) {
 		value("price", t.Price),
 		value("popularity", t.Popularity),
 		value("trend", t.Trend),
-		value("rating", t.Rating),
+		value("view_rate", t.ViewRate),
+		value("cart_rate", t.CartRate),
+		value("buy_rate", t.BuyRate),
+		value("examined", t.Examined[:]),
+		entry{"shares", func() { e.floats([]float32{t.CartShare, t.BuyShare}) }},
 	)
 }
 
@@ -109,6 +116,46 @@ func (e *encoder) lists(l *covisit.Lists) {
 		entry{"weights", func() { e.tensor("u8", l.Weights, len(l.Weights)) }},
 		entry{"scale", func() { e.float32s(l.Scale, len(l.Scale)) }},
 	)
+}
+
+// ratings writes nil for a model without them. Their mean is the model's.
+func (e *encoder) ratings(f *rating.Factors) {
+	if f == nil {
+		e.keep(e.to.EncodeNil())
+		return
+	}
+	columns := func(key string, c rating.Columns) entry {
+		return entry{key, func() {
+			e.object(
+				entry{"data", func() { e.int8s(c.Data, len(f.Doubt), len(c.Scale)) }},
+				entry{"scale", func() { e.float32s(c.Scale, len(c.Scale)) }},
+			)
+		}}
+	}
+	e.object(
+		entry{"deviation", func() { e.float(f.Deviation) }},
+		entry{"range", func() { e.floats([]float32{f.Least, f.Most}) }},
+		entry{"noise", func() { e.float(f.Noise) }},
+		entry{"bias_variance", func() { e.float(f.BiasVariance) }},
+		entry{"variance", func() { e.floats(f.Variance) }},
+		columns("items", f.Items),
+		columns("implied", f.Implied),
+		entry{"doubt", func() { e.tensor("u8", f.Doubt, len(f.Doubt)) }},
+	)
+}
+
+// withheld writes the indices of the items that are marked.
+func (e *encoder) withheld(marks []bool) {
+	var items []int64
+	for i, marked := range marks {
+		if marked {
+			items = append(items, int64(i))
+		}
+	}
+	e.array(len(items))
+	for _, i := range items {
+		e.integer(i)
+	}
 }
 
 func (e *encoder) placements(placements []model.Placement) {

@@ -8,6 +8,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/nn"
+	"inkling/model/rating"
 	"inkling/model/shop"
 )
 
@@ -85,6 +86,28 @@ func tiny() *model.Model {
 	m.Lists = covisit.Count(log, options).Lists(nil)
 	options.Window = 2
 	m.Together = covisit.Count(log, options).Lists(nil)
+	m.Ratings = tinyRatings(r, m.RatingMean)
+	m.Withheld = make([]bool, tinyItems)
+	m.Withheld[10] = true
 	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
 	return m
+}
+
+// tinyRatings have two factors.
+func tinyRatings(r *rand.Rand, mean float32) *rating.Factors {
+	columns := func() rating.Columns {
+		values := make([]float64, 3*tinyItems)
+		for i := range values {
+			values[i] = 0.5 * r.NormFloat64()
+		}
+		return rating.Quantise(values, 3)
+	}
+	f := &rating.Factors{
+		Mean: mean, Deviation: 1.25, Least: 1, Most: 5, Noise: 0.5, BiasVariance: 0.25, Variance: []float32{0.5, 0.25},
+		Items: columns(), Implied: columns(), Doubt: make([]uint8, tinyItems),
+	}
+	for i := range f.Doubt {
+		f.Doubt[i] = uint8(r.IntN(256))
+	}
+	return f
 }

@@ -1,0 +1,177 @@
+package feature
+
+import (
+	"math"
+
+	"inkling/model/shop"
+)
+
+// exposure compares what a visitor did with what was to be expected of what was
+// shown: whoever is shown many lamps views some, which is no love of lamps. It
+// counts over all items and within each aspect.
+type exposure struct {
+	all, cart, buy pair
+	views, carts   [aspects][]pair
+	passed         map[int32]float32 // times that an item was shown since it was last touched
+	stages         map[int32]stage   // how far the visitor went with an item
+}
+
+// The aspects by which items are grouped.
+const (
+	aspectLeaf = iota
+	aspectParent
+	aspectTop
+	aspectBrand
+	aspects
+)
+
+// aspects are the groups of every item, one column an aspect.
+func (t *Table) aspects() [aspects][]int32 { return [aspects][]int32{t.Leaf, t.Parent, t.Top, t.Brand} }
+
+// pair is what was observed and what was to be expected.
+type pair struct{ observed, expected float32 }
+
+// exposurePrior is what both sides of a pair start with.
+const exposurePrior = 0.5
+
+// ratio is the logarithm of observed over expected.
+func (p pair) ratio() float32 {
+	return float32(math.Log(float64((p.observed + exposurePrior) / (p.expected + exposurePrior))))
+}
+
+// logs are the logarithms of both sides: how much is known is in them, too.
+func (p pair) logs() (observed, expected float32) {
+	return float32(math.Log(float64(p.observed + exposurePrior))), float32(math.Log(float64(p.expected + exposurePrior)))
+}
+
+// stage is how far a visitor went with an item; a later one includes those
+// before it.
+type stage uint8
+
+const (
+	untouched stage = iota
+	viewed
+	carted
+	bought
+)
+
+// stageOf is the stage that an engaged event reaches.
+func stageOf(b shop.Behaviour) stage {
+	switch b {
+	case shop.Purchase:
+		return bought
+	case shop.Cart, shop.Checkout:
+		return carted
+	default:
+		return viewed
+	}
+}
+
+func newExposure(categories, brands int) exposure {
+	x := exposure{passed: make(map[int32]float32), stages: make(map[int32]stage)}
+	for a := range aspects {
+		n := categories
+		if a == aspectBrand {
+			n = brands
+		}
+		x.views[a], x.carts[a] = make([]pair, n), make([]pair, n)
+	}
+	return x
+}
+
+// begin reads a history. Where it says nothing of what was shown, views are not
+// counted: nothing can be expected.
+func (x *exposure) begin(t *Table, history shop.History) {
+	x.reset()
+	shown := false
+	for _, e := range history {
+		shown = shown || e.Behaviour == shop.Impression
+	}
+	for _, e := range history {
+		switch {
+		case e.Behaviour == shop.Impression:
+			x.show(t, e)
+		case e.Behaviour.Engaged():
+			x.touch(t, e, shown)
+		}
+	}
+}
+
+func (x *exposure) reset() {
+	x.all, x.cart, x.buy = pair{}, pair{}, pair{}
+	for a := range aspects {
+		clear(x.views[a])
+		clear(x.carts[a])
+	}
+	clear(x.passed)
+	clear(x.stages)
+}
+
+// show expects a view as often as others view what stands at that position, and
+// this very item.
+func (x *exposure) show(t *Table, e shop.Event) {
+	x.passed[e.Item]++
+	views := t.Examined[position(e.Position)] * float32(math.Exp(float64(t.ViewRate[e.Item])))
+	x.all.expected += views
+	for a, column := range t.aspects() {
+		if at := column[e.Item]; at >= 0 {
+			x.views[a][at].expected += views
+		}
+	}
+}
+
+func (x *exposure) touch(t *Table, e shop.Event, shown bool) {
+	delete(x.passed, e.Item)
+	before, now := x.stages[e.Item], stageOf(e.Behaviour)
+	if now <= before {
+		return
+	}
+	x.stages[e.Item] = now
+	if before < viewed {
+		x.cart.expected += t.CartShare
+		if shown {
+			x.all.observed++
+		}
+	}
+	if before < carted && now >= carted {
+		x.cart.observed++
+		x.buy.expected += t.BuyShare
+	}
+	if now == bought {
+		x.buy.observed++
+	}
+	for a, column := range t.aspects() {
+		at := column[e.Item]
+		if at < 0 {
+			continue
+		}
+		if before < viewed {
+			x.carts[a][at].expected += t.CartShare
+			if shown {
+				x.views[a][at].observed++
+			}
+		}
+		if before < carted && now >= carted {
+			x.carts[a][at].observed++
+		}
+	}
+}
+
+// fill writes the features of one candidate.
+func (x *exposure) fill(dst []float32, t *Table, item int32) {
+	dst[CrossViews], dst[CrossExpected] = x.all.logs()
+	dst[CrossCarts], dst[CrossBuys] = x.cart.ratio(), x.buy.ratio()
+	for a, column := range t.aspects() {
+		var views, carts pair
+		if at := column[item]; at >= 0 {
+			views, carts = x.views[a][at], x.carts[a][at]
+		}
+		to := dst[CrossAspects+a*crossAspectSize:]
+		to[0], to[1] = views.logs()
+		to[2] = carts.ratio()
+	}
+	dst[CrossPassed] = float32(math.Log1p(float64(x.passed[item])))
+}
+
+// crossAspectSize is the number of features of an aspect.
+const crossAspectSize = 3
