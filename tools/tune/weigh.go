@@ -45,7 +45,8 @@ type Weighed struct {
 func Weightings(base train.Config) *Space {
 	s := &Space{}
 	for _, name := range slices.Sorted(maps.Keys(base.Weights)) {
-		if w := float64(base.Weights[name]); name != "next" && w > 0 {
+		w, _ := strconv.ParseFloat(strconv.FormatFloat(float64(base.Weights[name]), 'g', -1, 32), 64) // .2 stays .2
+		if name != "next" && w > 0 {
 			s.Fields = append(s.Fields, Field{Path: "weights." + name, Kind: LogFloat, Low: w / widest, High: min(w*widest, 1000)})
 		}
 	}
