@@ -1,6 +1,9 @@
 package tune
 
 import (
+	"maps"
+	"slices"
+
 	"inkling/model/shop"
 	"inkling/model/train"
 )
@@ -21,24 +24,42 @@ func BuiltIn(base train.Config, log *shop.Log) *Space {
 		{Path: "lists.column_power", Kind: Float, Low: 0, High: 1},
 		{Path: "lists.window", Kind: LogInt, Low: 5, High: 60},
 	}}
+	for _, name := range Weighed(base, log) {
+		f := Field{Path: "weights." + name, Kind: LogFloat, Low: .05, High: 5}
+		if name == "interest" {
+			f.Low, f.High = .02, 2
+		}
+		s.Fields = append(s.Fields, f)
+	}
 	counts := log.Count()
-	counts[shop.View] += counts[shop.Click]
-	kinds := 0
-	for _, b := range []shop.Behaviour{shop.View, shop.Cart, shop.Purchase, shop.Rating} {
-		if counts[b] > 0 {
-			kinds++
-		}
-		if counts[b] > 0 && base.Weights[b.String()] > 0 {
-			s.Fields = append(s.Fields, Field{Path: "weights." + b.String(), Kind: LogFloat, Low: .05, High: 5})
-		}
-	}
-	if categories(log) && base.Weights["interest"] > 0 {
-		s.Fields = append(s.Fields, Field{Path: "weights.interest", Kind: LogFloat, Low: .02, High: 2})
-	}
-	if kinds > 1 && counts[shop.Purchase] > 0 { // alone it would only scale the loss
-		s.Fields = append(s.Fields, Field{Path: "wanted.purchase", Kind: LogFloat, Low: .5, High: 8})
+	if others := counts[shop.View] + counts[shop.Click] + counts[shop.Cart]; others > 0 && counts[shop.Purchase] > 0 {
+		s.Fields = append(s.Fields, Field{Path: "wanted.purchase", Kind: LogFloat, Low: .5, High: 8}) // alone it would only scale the loss
 	}
 	return s
+}
+
+// leastEvents is how many events of its behaviour a head is trained from on.
+const leastEvents = 20
+
+// Weighed lists what has a weight of its own in the loss beside the next item,
+// to which it is relative: the heads that the base trains and the log can feed,
+// and the interest where there are categories. They are in the order of their
+// names.
+func Weighed(base train.Config, log *shop.Log) []string {
+	counts := log.Count()
+	counts[shop.View] += counts[shop.Click]
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(base.Weights)) {
+		b, isBehaviour := shop.ParseBehaviour(name)
+		switch {
+		case name == "next" || base.Weights[name] == 0:
+		case isBehaviour && counts[b] < leastEvents:
+		case name == "interest" && !categories(log):
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // categories reports whether any item has one.

@@ -75,6 +75,9 @@ func judge(ctx context.Context, log *shop.Log, o evaluate.Options, c train.Confi
 		return nil, err
 	}
 	f := make(Figures)
+	if cases, ok := report.Meta["cases"].(map[string]int); ok {
+		f[casesFigure] = float64(cases["all"])
+	}
 	for _, row := range report.Rows {
 		if row.Subject == subject && row.Slice == "all" {
 			f[row.Metric] = row.Value
@@ -82,6 +85,9 @@ func judge(ctx context.Context, log *shop.Log, o evaluate.Options, c train.Confi
 	}
 	return f, nil
 }
+
+// casesFigure is how many rankings the figures of a ranking are the mean of.
+const casesFigure = "cases"
 
 // heldShare is the share of names that are held out when a fold is judged.
 const heldShare = .5

@@ -17,7 +17,7 @@ import (
 // bestTrials is how many trials a table shows.
 const bestTrials = 5
 
-// Best are the trials that succeeded, best first, those of equal score in the
+// ranked are the trials that succeeded, best first, those of equal score in the
 // order in which they were made.
 func (o *Outcome) ranked() []Trial {
 	var all []Trial
@@ -46,9 +46,9 @@ func (o *Outcome) WriteTable(w io.Writer, objective *Objective, space *Space) er
 		shown = append(shown, o.Trials[0])
 	}
 	for _, trial := range shown {
-		fmt.Fprintf(t, "%d\t%s\t%s", trial.Number, trial.Phase, short(*trial.Score))
+		fmt.Fprintf(t, "%d\t%s\t%s", trial.Number, trial.Phase, Short(*trial.Score))
 		for _, name := range names {
-			fmt.Fprintf(t, "\t%s", short(trial.Figures[name]))
+			fmt.Fprintf(t, "\t%s", Short(trial.Figures[name]))
 		}
 		fmt.Fprintf(t, "\t%s\n", trial.Set)
 	}
@@ -111,8 +111,8 @@ func (p Point) String() string {
 	return b.String()
 }
 
-// short writes a figure as tables do: .1234.
-func short(v float64) string {
+// Short writes a figure as tables do: .1234.
+func Short(v float64) string {
 	text := strconv.FormatFloat(v, 'f', 4, 64)
 	if rest, ok := strings.CutPrefix(text, "0."); ok {
 		return "." + rest
@@ -122,6 +122,32 @@ func short(v float64) string {
 	}
 	return text
 }
+
+// Summary says in a line how the best trial compares with the first.
+func (o *Outcome) Summary() string {
+	first, failed := o.Trials[0].Score, 0
+	for _, t := range o.Trials {
+		if t.Failed != "" {
+			failed++
+		}
+	}
+	made := fmt.Sprintf("%d trials", len(o.Trials))
+	if failed > 0 {
+		made += fmt.Sprintf(", %d of which failed", failed)
+	}
+	if o.Best.Number == 0 {
+		return fmt.Sprintf("the settings as they are, which none of %s did better than (objective %s)", made, Short(*first))
+	}
+	text := fmt.Sprintf("those of trial %d of %s: objective %s on the validation part, as they were %s", o.Best.Number, made, Short(*o.Best.Score), Short(*first))
+	if cases := o.Best.Figures[casesFigure]; cases > 0 && cases < fewCases {
+		text += fmt.Sprintf("; it has %.0f cases only, on which the best of many trials is luck in part", cases)
+	}
+	return text
+}
+
+// fewCases is where a summary warns: with 500 cases the standard error of a
+// recall of .1 is .013.
+const fewCases = 500
 
 // Line says in a line what a trial came to.
 func (t *Trial) Line(best *Trial) string {
@@ -135,12 +161,12 @@ func (t *Trial) Line(best *Trial) string {
 	case t.Failed != "":
 		fmt.Fprintf(&b, "failed: %s", t.Failed)
 	case t.Score != nil:
-		b.WriteString(short(*t.Score))
+		b.WriteString(Short(*t.Score))
 		if best != nil && best.Number == t.Number && t.Number > 0 {
 			b.WriteString(" (best)")
 		}
 	default:
-		fmt.Fprintf(&b, "%s %s", nextMetric, short(t.Figures[nextMetric]))
+		fmt.Fprintf(&b, "%s %s", nextMetric, Short(t.Figures[nextMetric]))
 	}
 	fmt.Fprintf(&b, "; %s", t.Set)
 	return b.String()

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"inkling/model/train"
 )
 
 // Trial is one training run and what came of it. It is a line of the state.
@@ -125,6 +127,9 @@ func (s *State) parse(data []byte, h Header) error {
 	}
 	return nil
 }
+
+// BaseOf is a config as a header holds it.
+func BaseOf(c train.Config) (json.RawMessage, error) { return json.Marshal(c) }
 
 // differs names the first thing in which two headers differ; "" if in none.
 func (h *Header) differs(o Header) string {

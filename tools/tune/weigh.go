@@ -29,8 +29,8 @@ type Weighting struct {
 	Distance float64
 }
 
-// Weighed is what a cross-validation found.
-type Weighed struct {
+// CrossValidation is what a cross-validation found.
+type CrossValidation struct {
 	Weightings []Weighting // those judged on all folds; the first has the default weights
 	Best       int         // the one of the highest mean
 	Chosen     int         // the nearest to the default weights within one standard error of the best
@@ -39,16 +39,13 @@ type Weighed struct {
 	Whole      bool // it ended by its budget, not by the context
 }
 
-// Weightings is the space of a cross-validation: the weights of the losses of
-// all heads and of the interest. The one of the next item, by which the item
-// vectors are learned, is what the others are relative to, and stays.
-func Weightings(base train.Config) *Space {
+// Weightings is the space of a cross-validation: the weights in the base config
+// of the losses with these names, each up to 4 times as large or as small.
+func Weightings(base train.Config, names []string) *Space {
 	s := &Space{}
-	for _, name := range slices.Sorted(maps.Keys(base.Weights)) {
+	for _, name := range names {
 		w, _ := strconv.ParseFloat(strconv.FormatFloat(float64(base.Weights[name]), 'g', -1, 32), 64) // .2 stays .2
-		if name != "next" && w > 0 {
-			s.Fields = append(s.Fields, Field{Path: "weights." + name, Kind: LogFloat, Low: w / widest, High: min(w*widest, 1000)})
-		}
+		s.Fields = append(s.Fields, Field{Path: "weights." + name, Kind: LogFloat, Low: w / widest, High: min(w*widest, 1000)})
 	}
 	return s
 }
@@ -77,12 +74,12 @@ const (
 // "The Elements of Statistical Learning", 2009, section 7.10): of the weightings
 // not worse than the best mean less its standard error, the one nearest to the
 // default weights.
-func (s *Search) Weigh(ctx context.Context, folds int) (*Weighed, error) {
+func (s *Search) Weigh(ctx context.Context, folds int) (*CrossValidation, error) {
 	e, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	w := &Weighed{Config: s.Base}
+	w := &CrossValidation{Config: s.Base}
 	err = e.weigh(w, folds)
 	o, err := e.outcome(err)
 	if err != nil {
@@ -96,7 +93,7 @@ func (s *Search) Weigh(ctx context.Context, folds int) (*Weighed, error) {
 	return w, err
 }
 
-func (e *session) weigh(w *Weighed, folds int) error {
+func (e *session) weigh(w *CrossValidation, folds int) error {
 	var first []Figures
 	judge := func(p Point) error {
 		figures, err := e.folds(p, folds)
@@ -214,7 +211,7 @@ func gain(metric string, f, first Figures) (float64, bool) {
 }
 
 // choose finds the best weighting and applies the one-standard-error rule.
-func (w *Weighed) choose() {
+func (w *CrossValidation) choose() {
 	for i := range w.Weightings {
 		if w.Weightings[i].Mean > w.Weightings[w.Best].Mean {
 			w.Best = i

@@ -16,7 +16,7 @@ const shownWeightings = 8
 
 // WriteTable writes the best weightings with their gains in per cent and marks
 // the best and the chosen one.
-func (w *Weighed) WriteTable(out io.Writer) error {
+func (w *CrossValidation) WriteTable(out io.Writer) error {
 	if len(w.Weightings) == 0 {
 		return nil
 	}
@@ -46,7 +46,7 @@ func (w *Weighed) WriteTable(out io.Writer) error {
 	return t.Flush()
 }
 
-func (w *Weighed) mark(i int) string {
+func (w *CrossValidation) mark(i int) string {
 	switch {
 	case i == w.Chosen && i == w.Best:
 		return "best, chosen"
@@ -58,10 +58,24 @@ func (w *Weighed) mark(i int) string {
 	return ""
 }
 
+// Summary says in a line what was chosen and why.
+func (w *CrossValidation) Summary() string {
+	best, chosen := &w.Weightings[w.Best], &w.Weightings[w.Chosen]
+	among := fmt.Sprintf("of %d weightings", len(w.Weightings))
+	switch {
+	case w.Chosen == 0:
+		return fmt.Sprintf("the default weights: the best %s gains %+.2f %%, no more than its standard error of %.2f", among, 100*best.Mean, 100*best.Err)
+	case w.Chosen == w.Best:
+		return fmt.Sprintf("the best %s, %s: it gains %+.2f %% over the default weights, standard error %.2f", among, chosen.Set, 100*best.Mean, 100*best.Err)
+	}
+	return fmt.Sprintf("%s, which gains %+.2f %% over the default weights: %s the nearest to them within one standard error (%.2f) of the best (%+.2f)",
+		chosen.Set, 100*chosen.Mean, among, 100*best.Err, 100*best.Mean)
+}
+
 // Report is the outcome in the form of all reports: the gain of each weighting,
 // in per cent, with the bounds of one standard error, and beside it the gain of
 // each task. The chosen weighting has the slice all and the subject tuned.
-func (w *Weighed) Report(meta map[string]any) *evaluate.Report {
+func (w *CrossValidation) Report(meta map[string]any) *evaluate.Report {
 	r := &evaluate.Report{Meta: meta}
 	for i := range w.Weightings {
 		w.add(r, subject, fmt.Sprintf("weighting=%d", i), i)
@@ -72,7 +86,7 @@ func (w *Weighed) Report(meta map[string]any) *evaluate.Report {
 	return r
 }
 
-func (w *Weighed) add(r *evaluate.Report, subject, slice string, i int) {
+func (w *CrossValidation) add(r *evaluate.Report, subject, slice string, i int) {
 	c := &w.Weightings[i]
 	low, high := 100*(c.Mean-c.Err), 100*(c.Mean+c.Err)
 	r.Rows = append(r.Rows, evaluate.Figure{Subject: subject, Metric: "gain", Slice: slice, Value: 100 * c.Mean, Low: &low, High: &high, Unit: "%"})
