@@ -29,8 +29,9 @@ they on the validation part. A third of the budget goes to random settings, the
 rest follows the best of them by CMA-ES. Ctrl-C keeps the best so far.
 
   inkling tune --events shop/events.csv --catalogue shop/catalogue.csv --out config.json --minutes 30
-  inkling evaluate --events shop/events.csv --catalogue shop/catalogue.csv --config config.json
-  inkling train --events shop/events.csv --catalogue shop/catalogue.csv --config config.json --out model.msgpack
+
+The file holds the settings that are not the default, for --config of evaluate,
+which says what they are worth on the part that was kept out, and of train.
 
 Every trial is kept in config.trials.jsonl as soon as it is done. To go on after
 an interruption, or for longer, give the same command and --resume:

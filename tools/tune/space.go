@@ -131,6 +131,12 @@ func (w *written) field() (Field, error) {
 		if len(w.Values) < 2 || w.Low != nil || w.High != nil {
 			return f, fmt.Errorf("want two values or more, and neither low nor high, for the kind %s", w.Kind)
 		}
+		for i, v := range w.Values { // a state holds them as json writes them
+			var err error
+			if f.Values[i], err = json.Marshal(v); err != nil {
+				return f, err
+			}
+		}
 	case Bool:
 		if w.Low != nil || w.High != nil || w.Values != nil {
 			return f, fmt.Errorf("want neither low, high nor values for the kind %s", w.Kind)

@@ -51,6 +51,25 @@ func TestParseSpace(t *testing.T) {
 	}
 }
 
+// TestChoicesComeBack reads a choice that is written with spaces: a state, which
+// holds it without, must resume.
+func TestChoicesComeBack(t *testing.T) {
+	file := `{"fields": [{"field": "model.hidden", "kind": "choice", "values": [[64,  32], [ 16 ]]}, {"field": "reverse", "kind": "bool"}]}`
+	space, err := ParseSpace([]byte(file), train.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := bowlSearch(t, Budget{Trials: 3})
+	s.Space = space
+	path, header := stateFile(t, s)
+	runIn(t, s, path, header, 0)
+	again := bowlSearch(t, Budget{Trials: 4})
+	again.Space = space
+	if o := runIn(t, again, path, header, 0); len(o.Trials) != 4 {
+		t.Errorf("%d trials, want 4", len(o.Trials))
+	}
+}
+
 func FuzzSpace(f *testing.F) {
 	f.Add([]byte(`{"fields": [{"field": "batch", "kind": "int", "low": 1, "high": 4}]}`))
 	f.Add([]byte(`{"fields": [{"field": "..", "kind": "choice", "values": [null, {}]}]}`))

@@ -180,10 +180,15 @@ func (s *State) write(v any) error {
 // Trials is the number of trials in the state.
 func (s *State) Trials() int { return len(s.trials) }
 
-// Close closes the file.
+// Close closes the file. One without a trial is removed: there is nothing to go
+// on with.
 func (s *State) Close() error {
 	if s.file == nil {
 		return nil
 	}
-	return s.file.Close()
+	err := s.file.Close()
+	if len(s.trials) == 0 {
+		return errors.Join(err, os.Remove(s.path))
+	}
+	return err
 }

@@ -137,7 +137,7 @@ func (e *session) folds(p Point, folds int) ([]Figures, error) {
 		}
 		if t.Failed != "" {
 			if len(e.done) <= folds {
-				return nil, fmt.Errorf("fold %d, with the default weights: %s", fold, t.Failed)
+				return nil, fmt.Errorf("fold %d of %d, with the default weights: %s (fewer folds hold more visitors each)", fold+1, folds, t.Failed)
 			}
 			return nil, nil
 		}
