@@ -1,13 +1,13 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"inkling/model/shop"
+	"inkling/model/train"
 	"inkling/tools/evaluate"
 	"inkling/tools/tune"
 )
@@ -97,11 +97,11 @@ func runTune(cmd *cobra.Command, flags *tuneFlags) error {
 	return searchLog(cmd, flags, s, log)
 }
 
-// searchLog parts the log, opens the state, and searches.
-func searchLog(cmd *cobra.Command, flags *tuneFlags, s *tune.Search, log *shop.Log) error {
+// searchLog parts the log and searches, or cross-validates, on the part that no
+// test will ask about.
+func searchLog(cmd *cobra.Command, flags *tuneFlags, s *tune.Search, log *shop.Log) (err error) {
 	o := &flags.how
 	o.Seed = s.Seed
-	var err error
 	if o.Target == shop.Unknown {
 		if o.Target, err = evaluate.StrongestTarget(log); err != nil {
 			return fmt.Errorf("%s: %w", flags.events, err)
@@ -111,22 +111,23 @@ func searchLog(cmd *cobra.Command, flags *tuneFlags, s *tune.Search, log *shop.L
 	if err != nil {
 		return fmt.Errorf("%s: %w", flags.events, err)
 	}
-	flags.complement(s, part)
+	switch {
+	case flags.weights:
+		s.Space = tune.Weightings(s.Base, tune.Weighed(s.Base, part))
+	case s.Space == nil:
+		s.Space = tune.BuiltIn(s.Base, part)
+	}
 	if len(s.Space.Fields) == 0 {
 		return fmt.Errorf("%s: there is no weight to choose: the next item alone is trained", flags.events)
 	}
-	header, err := flags.header(s, part, validation)
-	if err != nil {
+	if err := flags.openState(s, part, validation); err != nil {
 		return err
 	}
-	open := tune.Create
-	if flags.resume {
-		open = tune.Resume
-	}
-	if s.State, err = open(flags.state, header); err != nil {
-		return err
-	}
-	defer s.State.Close()
+	defer func() {
+		if e := s.State.Close(); err == nil {
+			err = e
+		}
+	}()
 	w := cmd.ErrOrStderr()
 	fmt.Fprintf(w, "tune: seed %d, target %s, %d settings, on %d of %d events; the trials are kept in %s\n",
 		s.Seed, o.Target, len(s.Space.Fields), part.Events(), log.Events(), flags.state)
@@ -142,47 +143,43 @@ func searchLog(cmd *cobra.Command, flags *tuneFlags, s *tune.Search, log *shop.L
 	if flags.weights {
 		return crossValidate(cmd, flags, s, part, validation, shown)
 	}
-	validation.Ks = s.Objective.Ks()
-	s.Judge = tune.OnValidation(part, validation, shown.watch)
+	return search(cmd, flags, s, part, validation, shown)
+}
+
+// openState begins the state, or goes on with it.
+func (t *tuneFlags) openState(s *tune.Search, part *shop.Log, validation evaluate.Options) error {
+	header, err := t.header(s, part, validation)
+	if err != nil {
+		return err
+	}
+	open := tune.Create
+	if t.resume {
+		open = tune.Resume
+	}
+	s.State, err = open(t.state, header)
+	return err
+}
+
+// search looks for the best config.
+func search(cmd *cobra.Command, flags *tuneFlags, s *tune.Search, part *shop.Log, o evaluate.Options, shown *tuneProgress) error {
+	o.Ks = s.Objective.Ks()
+	s.Judge = tune.OnValidation(part, o, shown.watch)
 	found, err := s.Run(cmd.Context())
 	if err != nil {
 		return fmt.Errorf("%s: %w", flags.events, err)
 	}
 	shown.bar.Done()
-	return writeFound(cmd, flags, s, found)
-}
-
-// complement gives the search the space that the flags did not name.
-func (t *tuneFlags) complement(s *tune.Search, part *shop.Log) {
-	switch {
-	case t.weights:
-		s.Space = tune.Weightings(s.Base, tune.Weighed(s.Base, part))
-	case s.Space == nil:
-		s.Space = tune.BuiltIn(s.Base, part)
-	}
-}
-
-// writeFound writes the best config and says how it compares.
-func writeFound(cmd *cobra.Command, flags *tuneFlags, s *tune.Search, found *tune.Outcome) error {
 	if found.Best == nil {
-		return ended(cmd.Context(), found.Whole)
+		return cmd.Context().Err() // before the first trial was done
 	}
-	if err := tune.WriteConfig(flags.out, found.Config); err != nil {
+	report := found.Report(flags.meta(s, len(found.Trials)), s.Space)
+	if err := flags.write(found.Config, report); err != nil {
 		return err
 	}
-	if flags.json != "" {
-		if err := found.Report(flags.meta(s, len(found.Trials)), s.Space).WriteFile(flags.json); err != nil {
-			return err
-		}
-	}
-	w := cmd.OutOrStdout()
-	if err := found.WriteTable(w, s.Objective, s.Space); err != nil {
+	if err := found.WriteTable(cmd.OutOrStdout(), s.Objective, s.Space); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "\n%s: %s\n", flags.out, found.Summary()); err != nil {
-		return err
-	}
-	return ended(cmd.Context(), found.Whole)
+	return flags.conclude(cmd, found.Summary(), found.Whole)
 }
 
 // crossValidate chooses the weights of the losses.
@@ -197,38 +194,41 @@ func crossValidate(cmd *cobra.Command, flags *tuneFlags, s *tune.Search, part *s
 		return fmt.Errorf("%s: %w", flags.events, err)
 	}
 	shown.bar.Done()
-	if len(found.Weightings) == 0 && found.Whole {
+	if len(found.Weightings) == 0 {
+		if !found.Whole {
+			return cmd.Context().Err()
+		}
 		return fmt.Errorf("--minutes %v is too short for the default weights on %d folds: %d are done; give more minutes and --resume",
 			flags.minutes, flags.folds, len(found.Trials))
 	}
-	if len(found.Weightings) == 0 {
-		return cmd.Context().Err()
-	}
-	if err := tune.WriteConfig(flags.out, found.Config); err != nil {
+	if err := flags.write(found.Config, found.Report(flags.meta(s, len(found.Trials)))); err != nil {
 		return err
 	}
-	if flags.json != "" {
-		if err := found.Report(flags.meta(s, len(found.Trials))).WriteFile(flags.json); err != nil {
-			return err
-		}
-	}
-	w := cmd.OutOrStdout()
-	if err := found.WriteTable(w); err != nil {
+	if err := found.WriteTable(cmd.OutOrStdout()); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "\n%s: %s\n", flags.out, found.Summary()); err != nil {
-		return err
-	}
-	return ended(cmd.Context(), found.Whole)
+	return flags.conclude(cmd, found.Summary(), found.Whole)
 }
 
-// ended is the error of a search that was interrupted; what it found until then
-// is written.
-func ended(ctx context.Context, whole bool) error {
-	if whole {
+// write writes the config and, where it was asked for, the report.
+func (t *tuneFlags) write(c train.Config, report *evaluate.Report) error {
+	if err := tune.WriteConfig(t.out, c); err != nil {
+		return err
+	}
+	if t.json == "" {
 		return nil
 	}
-	return ctx.Err()
+	return report.WriteFile(t.json)
+}
+
+// conclude prints the summary. Of a search that was interrupted the best so far
+// is written by now, and the error says that it was.
+func (t *tuneFlags) conclude(cmd *cobra.Command, summary string, whole bool) error {
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "\n%s: %s\n", t.out, summary); err != nil || whole {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "tune: %s holds the best so far; the same command with --resume goes on\n", t.out)
+	return cmd.Context().Err()
 }
 
 // meta says how a report was made.
