@@ -174,7 +174,7 @@ func (t *tuneFlags) header(s *tune.Search, part *shop.Log, o evaluate.Options) (
 	if err != nil {
 		return tune.Header{}, err
 	}
-	h := tune.Header{Space: s.Space, Seed: s.Seed}
+	h := tune.Header{Base: s.Base, Space: s.Space, Seed: s.Seed}
 	h.Data = fmt.Sprintf("%s (%d events), %s, target %s", data, part.Events(), o.Protocol, o.Target)
 	if o.Protocol == evaluate.ProtocolTemporal {
 		h.Data += fmt.Sprintf(", test share %v", o.TestShare)
@@ -187,6 +187,5 @@ func (t *tuneFlags) header(s *tune.Search, part *shop.Log, o evaluate.Options) (
 	} else {
 		h.Objective = s.Objective.String()
 	}
-	h.Base, err = tune.BaseOf(s.Base)
-	return h, err
+	return h, nil
 }

@@ -145,9 +145,9 @@ func wanted(t reflect.Type) string {
 	}
 }
 
-// Differences is the JSON of a config file that holds the fields in which the
+// differing is the JSON of a config file that holds the fields in which the
 // config differs from the defaults, and no other.
-func Differences(c train.Config) ([]byte, error) {
+func differing(c train.Config) ([]byte, error) {
 	own, err := treeOf(c)
 	if err != nil {
 		return nil, err
@@ -180,7 +180,7 @@ func differences(own, base map[string]any) map[string]any {
 // WriteConfig writes the differences from the defaults to a file for --config,
 // under a temporary name first, so that a reader never finds half of it.
 func WriteConfig(path string, c train.Config) error {
-	data, err := Differences(c)
+	data, err := differing(c)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

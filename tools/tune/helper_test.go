@@ -48,9 +48,12 @@ func bowlSearch(t *testing.T, b Budget) *Search {
 	c := &clock{time.Unix(1_700_000_000, 0)}
 	return &Search{
 		Base: train.Defaults(), Space: bowlSpace(), Objective: objective(t, "ndcg@10"), Judge: bowl(c),
-		Seed: 1, Budget: b, State: InMemory(), Now: c.now,
+		Seed: 1, Budget: b, State: inMemory(), Now: c.now,
 	}
 }
+
+// inMemory is a state that begins with the trials and is kept in no file.
+func inMemory(trials ...Trial) *State { return &State{trials: trials} }
 
 func objective(t *testing.T, text string) *Objective {
 	t.Helper()
@@ -82,11 +85,7 @@ func text(t *testing.T, v any) string {
 // stateFile is a path for a state, and a header for the search.
 func stateFile(t *testing.T, s *Search) (string, Header) {
 	t.Helper()
-	base, err := BaseOf(s.Base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(t.TempDir(), "trials.jsonl"), Header{Data: "a bowl", Base: base, Space: s.Space, Objective: "ndcg@10", Seed: s.Seed}
+	return filepath.Join(t.TempDir(), "trials.jsonl"), Header{Data: "a bowl", Base: s.Base, Space: s.Space, Objective: "ndcg@10", Seed: s.Seed}
 }
 
 var errBroken = errors.New("broken")

@@ -148,7 +148,7 @@ func TestObjective(t *testing.T) {
 		{"ndcg@10", .1},
 		{"ndcg@10 + 0.2*auc", .1 + .2*.65},
 		{"2*ndcg@10+-0.1*rmse:rating", .2 - .1},
-		{"ndcg@10 - 0.1*rmse:rating", .1 - .1},
+		{"ndcg@10 - 0.1*rmse:rating", 0},
 		{" -rmse:rating ", -1},
 		{"pr-auc:view + auc:view", 1},
 	} {
@@ -203,7 +203,7 @@ func TestConfigFile(t *testing.T) {
 	if err := json.Unmarshal(data, &back); err != nil || text(t, back) != text(t, c) {
 		t.Errorf("laid over the defaults it is another config (%v)", err)
 	}
-	if data, err := Differences(train.Defaults()); err != nil || string(data) != "{}\n" {
+	if data, err := differing(train.Defaults()); err != nil || string(data) != "{}\n" {
 		t.Errorf("the defaults differ from themselves by %s, %v", data, err)
 	}
 }

@@ -26,13 +26,13 @@ type Trial struct {
 // Header says what the trials of a state are of, so that none is taken for a
 // trial of something else. It is the first line.
 type Header struct {
-	Format    string          `json:"inkling"` // stateFormat
-	Data      string          `json:"data"`    // of Fingerprint, and how it was parted
-	Base      json.RawMessage `json:"base"`    // the config that the search begins with
-	Space     *Space          `json:"space"`
-	Objective string          `json:"objective,omitempty"`
-	Folds     int             `json:"folds,omitempty"`
-	Seed      uint64          `json:"seed"`
+	Format    string       `json:"inkling"` // stateFormat
+	Data      string       `json:"data"`    // of Fingerprint, and how it was parted
+	Base      train.Config `json:"base"`    // the config that the search begins with
+	Space     *Space       `json:"space"`
+	Objective string       `json:"objective,omitempty"`
+	Folds     int          `json:"folds,omitempty"`
+	Seed      uint64       `json:"seed"`
 }
 
 // stateFormat names the file and its version.
@@ -43,15 +43,12 @@ const stateFormat = "tune 1"
 // trial under way is lost.
 type State struct {
 	path   string
-	file   *os.File // nil in memory
+	file   *os.File // nil in tests, which keep none
 	trials []Trial
 	// Dropped says that the file's last line was cut off in the middle and is
 	// left out.
 	Dropped bool
 }
-
-// InMemory is a state that begins with the trials and is kept in no file.
-func InMemory(trials ...Trial) *State { return &State{trials: trials} }
 
 // Create begins a state in a new file. It is an error if the file is there.
 func Create(path string, h Header) (*State, error) {
@@ -127,9 +124,6 @@ func (s *State) parse(data []byte, h Header) error {
 	}
 	return nil
 }
-
-// BaseOf is a config as a header holds it.
-func BaseOf(c train.Config) (json.RawMessage, error) { return json.Marshal(c) }
 
 // differs names the first thing in which two headers differ; "" if in none.
 func (h *Header) differs(o Header) string {

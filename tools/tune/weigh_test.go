@@ -20,7 +20,7 @@ func weighSearch(size, noise float64, b Budget) *Search {
 	c := &clock{}
 	base := train.Defaults()
 	return &Search{
-		Base: base, Space: Weightings(base, []string{"purchase", "view"}), Seed: 1, Budget: b, State: InMemory(), Now: c.now,
+		Base: base, Space: Weightings(base, []string{"purchase", "view"}), Seed: 1, Budget: b, State: inMemory(), Now: c.now,
 		Judge: func(_ context.Context, t train.Config, fold int) (Figures, error) {
 			up := math.Log(float64(t.Weights["purchase"])/.5) / math.Log(3)
 			wobble := noise * math.Sin(float64(fold)*2+10*up)
@@ -70,7 +70,7 @@ func TestWeighResumes(t *testing.T) {
 	whole := mustWeigh(t, weighSearch(.1, .01, Budget{Trials: 32}))
 	for _, after := range []int{2, 4, 9} {
 		s := weighSearch(.1, .01, Budget{Trials: 32})
-		s.State = InMemory(whole.Trials[:after]...)
+		s.State = inMemory(whole.Trials[:after]...)
 		if got := mustWeigh(t, s); text(t, got) != text(t, whole) {
 			t.Errorf("resumed after %d trials it differs", after)
 		}
