@@ -14,26 +14,26 @@ import (
 // nothing is that changes the size of the model or for how long it trains.
 func BuiltIn(base train.Config, log *shop.Log) *Space {
 	s := &Space{Fields: []Field{
-		{Path: "learning_rate", Kind: LogFloat, Low: 5e-4, High: 1e-2},
-		{Path: "dropout", Kind: Float, Low: 0, High: .6},
-		{Path: "id_dropout", Kind: Float, Low: 0, High: .4},
-		{Path: "batch", Kind: LogInt, Low: 128, High: 1024},
-		{Path: "model.temperature", Kind: LogFloat, Low: .03, High: .2},
+		{Path: "learning_rate", Kind: LogFloat, Low: 1e-3, High: 1e-2},
+		{Path: "dropout", Kind: Float, Low: .1, High: .5},
+		{Path: "id_dropout", Kind: Float, Low: 0, High: .3},
+		{Path: "batch", Kind: LogInt, Low: 256, High: 1024},
+		{Path: "model.temperature", Kind: LogFloat, Low: .04, High: .15},
 		{Path: "reverse", Kind: Bool},
-		{Path: "lists.row_power", Kind: Float, Low: 0, High: 1},
-		{Path: "lists.column_power", Kind: Float, Low: 0, High: 1},
-		{Path: "lists.window", Kind: LogInt, Low: 5, High: 60},
+		{Path: "lists.row_power", Kind: Float, Low: .2, High: .8},
+		{Path: "lists.column_power", Kind: Float, Low: 0, High: .6},
+		{Path: "lists.window", Kind: LogInt, Low: 10, High: 60},
 	}}
 	for _, name := range Weighed(base, log) {
-		f := Field{Path: "weights." + name, Kind: LogFloat, Low: .05, High: 5}
+		f := Field{Path: "weights." + name, Kind: LogFloat, Low: .1, High: 3}
 		if name == "interest" {
-			f.Low, f.High = .02, 2
+			f.Low, f.High = .05, 1
 		}
 		s.Fields = append(s.Fields, f)
 	}
 	counts := log.Count()
 	if others := counts[shop.View] + counts[shop.Click] + counts[shop.Cart]; others > 0 && counts[shop.Purchase] > 0 {
-		s.Fields = append(s.Fields, Field{Path: "wanted.purchase", Kind: LogFloat, Low: .5, High: 8}) // alone it would only scale the loss
+		s.Fields = append(s.Fields, Field{Path: "wanted.purchase", Kind: LogFloat, Low: 1, High: 5}) // alone it would only scale the loss
 	}
 	return s
 }

@@ -20,7 +20,7 @@ import (
 const (
 	population  = 6
 	generations = 2
-	firstSpread = .2 // standard deviation of a coordinate; the range is 1
+	firstSpread = .15 // standard deviation of a coordinate; the range is 1
 	shrink      = .75
 	leastSpread = .02
 )
