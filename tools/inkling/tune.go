@@ -31,7 +31,10 @@ rest follows the best of them by CMA-ES. Ctrl-C keeps the best so far.
   inkling tune --events shop/events.csv --catalogue shop/catalogue.csv --out config.json --minutes 30
 
 The file holds the settings that are not the default, for --config of evaluate,
-which says what they are worth on the part that was kept out, and of train.
+which says what they are worth on the part that was kept out, and of train. Give
+evaluate the same --protocol, --test-share or --test: it keeps the same part.
+Where the validation part has a few dozen cases the best is chosen by luck: a
+larger --test-share has more of them.
 
 Every trial is kept in config.trials.jsonl as soon as it is done. To go on after
 an interruption, or for longer, give the same command and --resume:
