@@ -13,10 +13,13 @@ import (
 
 // How CMA-ES is run where a value costs minutes and some twenty can be had.
 // gonum's method adapts the covariance of what it samples but does not scale it
-// by its step size, so it closes in slowly: started anew around the best point
-// every second generation with a smaller spread it came nearer to the minimum
-// of quadratics of 3, 8 and 12 coordinates within 20, 40 and 100 values than
-// left to itself, by factors up to 20, and than random search by 1.5 to 100.
+// by its step size, so it closes in slowly. Started anew around the best point
+// every second generation with a smaller spread, it was compared with itself
+// left alone and with random search on quadratics of 3, 8 and 12 coordinates
+// without noise (geometric means over 200 seeds of the distance in value from
+// the minimum): with 20 values it is no nearer than alone (1.0 to 1.1 times) and
+// 1.6 to 3 times nearer than random search; with 100 values 2.4 to 13 and 9 to
+// 91 times. What a training run gives has noise, which nobody measured here.
 const (
 	population  = 6
 	generations = 2
