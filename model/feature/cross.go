@@ -65,7 +65,7 @@ func NewCross(t *Table, categories, brands int) *Cross {
 	return &Cross{
 		table: t, category: make([]float32, categories), brand: make([]float32, brands),
 		parent: make([]float32, categories), top: make([]float32, categories),
-		exposure: newExposure(categories, brands),
+		exposure: newExposure(t.Len(), categories, brands),
 	}
 }
 

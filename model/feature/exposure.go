@@ -12,8 +12,9 @@ import (
 type exposure struct {
 	all, cart, buy pair
 	views, carts   [aspects][]pair
-	passed         map[int32]float32 // times that an item was shown since it was last touched
-	stages         map[int32]stage   // how far the visitor went with an item
+	passed         []uint16 // by item: times that it was shown since it was last touched
+	stages         []stage  // by item: how far the visitor went with it
+	items          []int32  // for which one of the two may not be zero
 }
 
 // The aspects by which items are grouped.
@@ -67,8 +68,8 @@ func stageOf(b shop.Behaviour) stage {
 	}
 }
 
-func newExposure(categories, brands int) exposure {
-	x := exposure{passed: make(map[int32]float32), stages: make(map[int32]stage)}
+func newExposure(items, categories, brands int) exposure {
+	x := exposure{passed: make([]uint16, items), stages: make([]stage, items)}
 	for a := range aspects {
 		n := categories
 		if a == aspectBrand {
@@ -94,6 +95,7 @@ func (x *exposure) begin(t *Table, history shop.History) {
 		case e.Behaviour.Engaged():
 			x.touch(t, e, shown)
 		}
+		x.items = append(x.items, e.Item)
 	}
 }
 
@@ -103,14 +105,16 @@ func (x *exposure) reset() {
 		clear(x.views[a])
 		clear(x.carts[a])
 	}
-	clear(x.passed)
-	clear(x.stages)
+	for _, i := range x.items {
+		x.passed[i], x.stages[i] = 0, untouched
+	}
+	x.items = x.items[:0]
 }
 
 // show expects a view as often as others view what stands at that position, and
 // this very item.
 func (x *exposure) show(t *Table, e shop.Event) {
-	x.passed[e.Item]++
+	x.passed[e.Item] = min(x.passed[e.Item], math.MaxUint16-1) + 1
 	views := t.Examined[position(e.Position)] * float32(math.Exp(float64(t.ViewRate[e.Item])))
 	x.all.expected += views
 	for a, column := range t.aspects() {
@@ -121,7 +125,7 @@ func (x *exposure) show(t *Table, e shop.Event) {
 }
 
 func (x *exposure) touch(t *Table, e shop.Event, shown bool) {
-	delete(x.passed, e.Item)
+	x.passed[e.Item] = 0
 	before, now := x.stages[e.Item], stageOf(e.Behaviour)
 	if now <= before {
 		return
