@@ -22,15 +22,18 @@ var uninlined = []string{
 	"runtime", "internal/runtime/maps", "internal/runtime/atomic", "internal/strconv", "strings", "inkling/...",
 }
 
-// inlined are the exceptions.
-const inlined = "inkling/model/kernel"
+// inlined are the exceptions: the loops, and calls shorter than a call.
+var inlined = []string{"inkling/model/kernel", "inkling/model/shop"}
 
 func engineFlags(out, pkg string) []string {
 	flags := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
 	for _, p := range uninlined {
 		flags = append(flags, "-gcflags="+p+"=-l")
 	}
-	return append(flags, "-gcflags="+inlined+"=", "-o", out, pkg)
+	for _, p := range inlined {
+		flags = append(flags, "-gcflags="+p+"=")
+	}
+	return append(flags, "-o", out, pkg)
 }
 
 // BuildEngine compiles the main package at pkg, a path as for "go build" seen
