@@ -36,6 +36,7 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 			return err
 		}
 		e.NDCG = t.validate()
+		t.judgeHeld(&e)
 		since++
 		if e.Best = e.NDCG > best || len(t.validation.cases) == 0; e.Best {
 			best, since = e.NDCG, 0

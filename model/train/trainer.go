@@ -1,7 +1,6 @@
 package train
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -33,6 +32,7 @@ type Trainer struct {
 	withheld   []bool // items that are never recommended; nil: none
 	sequences  []sequence
 	validation validation
+	held       heldRows
 	taskWeight []float32
 	ratingMean float32
 	target     shop.Behaviour
@@ -55,26 +55,15 @@ type Watch struct {
 
 // Epoch is what one pass over the data came to.
 type Epoch struct {
-	Number   int
-	Loss     map[string]float64 // mean training loss, by "next", "interest" and task
-	NDCG     float64            // NDCG@10 of retrieval on the validation cases
-	Best     bool               // its parameters are kept, for the time being
-	Examples int64              // targets and rows trained on
-}
-
-// Run trains a model on the log. The errors are those of the config,
-// of a catalogue with one ID twice, [ErrNoEvents], [ErrDiverged] and the
-// context's.
-func Run(ctx context.Context, log *shop.Log, c Config, w Watch) (*model.Model, error) {
-	t, err := newTrainer(log, c, w)
-	if err != nil {
-		return nil, err
-	}
-	log, _ = withhold(log, c.Publishable)
-	if err := t.fit(ctx, w); err != nil {
-		return nil, err
-	}
-	return t.freeze(log, w), nil
+	Number int
+	Loss   map[string]float64 // mean training loss, by "next", "interest" and task
+	NDCG   float64            // NDCG@10 of retrieval on the validation cases
+	Best   bool               // its parameters are kept, for the time being
+	// ValidationLoss is the mean loss by task on the held-out rows, weighed to
+	// the share of positives in training; Validation are metrics of the same
+	// rows: "auc:view", "rmse:rating". Both are nil without such rows.
+	ValidationLoss, Validation map[string]float64
+	Examples                   int64 // targets and rows trained on
 }
 
 // ErrNoEvents is returned for a log without any engaged event.
@@ -249,6 +238,7 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log)}
 	t.sequences = x.build(log)
 	t.judged = x.ratings.held
+	t.keepHeld(tasks, impressions, log)
 	touched := make([]bool, t.catalogue.Len())
 	for i, c := range engagedCounts(log) {
 		touched[i] = c > 0

@@ -64,6 +64,9 @@ func (t *Trainer) newWorker() *worker {
 	return w
 }
 
+// width is that of a row of the trunk's inputs.
+func (w *worker) width() int { return model.RowSize(w.t.config.Model.Dim) }
+
 // run computes losses and gradients of the sequences from, to of the batch.
 func (w *worker) run(b *batch, from, to int) {
 	for _, p := range w.params {
@@ -74,7 +77,7 @@ func (w *worker) run(b *batch, from, to int) {
 	w.dv = resize(w.dv, len(b.items)*d)
 	clear(w.dv)
 	w.loss = losses{}
-	w.encode(b, b.sequences[from:to])
+	w.encode(b, b.sequences[from:to], w.t.config.Dropout)
 	w.nextItem(b, b.sequences[from:to])
 	w.interests(b, b.sequences[from:to])
 	w.rank(b, b.sequences[from:to])
@@ -88,7 +91,8 @@ func (w *worker) run(b *batch, from, to int) {
 	}
 }
 
-func (w *worker) encode(b *batch, sequences []*sequence) {
+// encode runs the visitor encoder over the sequences.
+func (w *worker) encode(b *batch, sequences []*sequence, dropout float32) {
 	d := w.t.config.Model.Dim
 	w.pass.Reset()
 	w.starts = w.starts[:0]
@@ -100,7 +104,7 @@ func (w *worker) encode(b *batch, sequences []*sequence) {
 			copy(w.pass.Event(e.Behaviour, e.Time, d), b.v[r*d:(r+1)*d])
 		}
 	}
-	w.network.Visitor.Forward(&w.pass, w.t.config.Dropout, w.rand)
+	w.network.Visitor.Forward(&w.pass, dropout, w.rand)
 }
 
 // rank runs the trunk and the heads over the rows of the sequences.

@@ -14,11 +14,11 @@ func Inkling(c train.Config, watch func() train.Watch) Fit {
 	return func(ctx context.Context, t Training) (Fitted, error) {
 		c := c
 		c.Seed, c.Target, c.OrderOnly = t.Seed, t.Target, t.OrderOnly
-		m, err := train.Run(ctx, t.Log, c, watch())
+		r, err := train.RunResult(ctx, t.Log, c, watch())
 		if err != nil {
 			return nil, err
 		}
-		return Trained{Model: m, Catalogue: t.Log.Catalogue}, nil
+		return Trained{Model: r.Model, Catalogue: t.Log.Catalogue, Vectors: r.Vectors}, nil
 	}
 }
 
