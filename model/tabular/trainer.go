@@ -31,14 +31,13 @@ type Epoch struct {
 
 // trainer holds one run of training.
 type trainer struct {
-	schema     *Schema
-	config     Config
-	table      *Table
-	network    *Network
-	strategy   weighting.Strategy
-	losses     []loss.Options // [tasks]
-	workers    []*worker
-	sharedSize int
+	schema   *Schema
+	config   Config
+	table    *Table
+	network  *Network
+	strategy weighting.Strategy
+	losses   []loss.Options // [tasks]
+	workers  []*worker
 
 	layers, tables []*optimise.Adam // of network.layers and network.tables
 	penalised      []bool           // [layers]
@@ -46,11 +45,10 @@ type trainer struct {
 	stamp          [][]int32        // [tables][rows]: the step that last touched it
 	step           int
 
-	scale    []float32 // [tasks]
-	means    []float64
-	perTask  [][]float32
-	combined []float32
-	order    []int32
+	scale   []float32 // [tasks]
+	means   []float64
+	perTask []*weighting.Gradients // [workers], for a weighting that needs them
+	order   []int32
 }
 
 // Train learns a network from a table. It stops early and keeps the parameters
@@ -89,9 +87,6 @@ func newTrainer(s *Schema, table *Table, c Config) *trainer {
 	for _, d := range s.Tasks {
 		t.losses = append(t.losses, c.Losses[d.Name])
 	}
-	for _, p := range t.network.shared() {
-		t.sharedSize += len(p.Value)
-	}
 	for _, p := range t.network.layers() {
 		t.layers = append(t.layers, optimise.NewAdam(p))
 		t.penalised = append(t.penalised, !strings.HasSuffix(p.Name, ".b"))
@@ -111,7 +106,9 @@ func newTrainer(s *Schema, table *Table, c Config) *trainer {
 	tasks := len(s.Tasks)
 	t.scale, t.means = make([]float32, tasks), make([]float64, tasks)
 	if t.strategy.PerTask() {
-		t.combined, t.perTask = make([]float32, t.sharedSize), t.workers[0].perTask
+		for _, w := range t.workers {
+			t.perTask = append(t.perTask, w.perTask)
+		}
 	}
 	return t
 }
@@ -154,7 +151,7 @@ func (t *trainer) epoch(ctx context.Context, e *Epoch, r *rand.Rand) error {
 			return err
 		}
 		rows := t.order[from:min(from+t.config.Batch, len(t.order))]
-		t.trainStep(rows, optimise.Rate(t.schedule(steps), t.step+1))
+		t.trainStep(rows, t.schedule(steps))
 		for k, v := range t.means {
 			if n := float64(t.labels(k, rows)); n > 0 {
 				e.Loss[k] += v * n
@@ -202,7 +199,7 @@ func (t *trainer) labels(k int, rows []int32) (n int) {
 }
 
 // trainStep runs one batch on all workers and moves the parameters.
-func (t *trainer) trainStep(rows []int32, rate float32) {
+func (t *trainer) trainStep(rows []int32, learningRate float64) {
 	t.step++
 	weights := t.strategy.Weights()
 	for k := range t.scale {
@@ -217,12 +214,12 @@ func (t *trainer) trainStep(rows []int32, rate float32) {
 	t.touch(rows)
 	t.parallel(len(t.layers), func(_ *worker, from, to int) {
 		for i := from; i < to; i++ {
-			t.moveLayer(i, rate)
+			t.moveLayer(i, learningRate)
 		}
 	})
 	t.parallel(len(t.tables), func(_ *worker, from, to int) {
 		for i := from; i < to; i++ {
-			t.moveTable(i, rate)
+			t.moveTable(i, learningRate)
 		}
 	})
 }
@@ -243,16 +240,7 @@ func (t *trainer) balance(rows []int32) {
 		t.strategy.Observe(t.means)
 		return
 	}
-	for k, sum := range t.perTask {
-		for _, w := range t.workers[1:] {
-			addTo(sum, w.perTask[k])
-		}
-	}
-	t.strategy.Combine(t.combined, t.perTask, t.means)
-	rest := t.combined
-	for _, p := range t.workers[0].shared {
-		rest = rest[copy(p.Grad, rest):]
-	}
+	weighting.CombineAll(t.strategy, t.perTask, t.means)
 }
 
 // touch lists the rows of the tables that the step's rows use.
@@ -284,21 +272,22 @@ func (t *trainer) mark(table int, row int32) {
 }
 
 // moveLayer sums a layer's gradients over the workers and moves it.
-func (t *trainer) moveLayer(i int, rate float32) {
+func (t *trainer) moveLayer(i int, learningRate float64) {
 	sum := t.workers[0].layers[i]
 	for _, w := range t.workers[1:] {
 		addTo(sum.Grad, w.layers[i].Grad)
 		clear(w.layers[i].Grad)
 	}
+	t.layers[i].All(sum.Grad, optimise.Rate(learningRate, t.step))
 	if t.penalised[i] {
-		t.penalise(sum.Grad, sum.Value)
+		t.decay().Apply(sum.Value, learningRate)
 	}
-	t.layers[i].All(sum.Grad, rate)
 	clear(sum.Grad)
 }
 
 // moveTable does the same for the touched rows of a table.
-func (t *trainer) moveTable(i int, rate float32) {
+func (t *trainer) moveTable(i int, learningRate float64) {
+	rate := optimise.Rate(learningRate, t.step)
 	for _, row := range t.touched[i] {
 		p := t.workers[0].tables[i]
 		sum := p.GradRow(int(row))
@@ -307,28 +296,13 @@ func (t *trainer) moveTable(i int, rate float32) {
 			addTo(sum, more)
 			clear(more)
 		}
-		t.penalise(sum, p.Row(int(row)))
 		t.tables[i].Row(int(row), sum, rate)
+		t.decay().Apply(p.Row(int(row)), learningRate)
 		clear(sum)
 	}
 }
 
-// penalise adds the gradient of l1 |w| + l2 w^2/2.
-func (t *trainer) penalise(gradient, values []float32) {
-	l1, l2 := t.config.L1, t.config.L2
-	if l1 == 0 && l2 == 0 {
-		return
-	}
-	for i, w := range values {
-		gradient[i] += l2 * w
-		switch {
-		case w > 0:
-			gradient[i] += l1
-		case w < 0:
-			gradient[i] -= l1
-		}
-	}
-}
+func (t *trainer) decay() optimise.Decay { return optimise.Decay{L1: t.config.L1, L2: t.config.L2} }
 
 func addTo(sum, more []float32) {
 	for i, v := range more {
