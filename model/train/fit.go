@@ -86,6 +86,7 @@ func (t *Trainer) epoch(ctx context.Context, e *Epoch, b *batch, order []*sequen
 			w.Step(int64(len(part)))
 		}
 	}
+	t.endWeights(e)
 	for _, p := range t.learned() {
 		if slices.ContainsFunc(p.Value, func(v float32) bool { return v-v != 0 }) { // NaN or infinite
 			return fmt.Errorf("epoch %d: %s is not finite: %w", e.Number, p.Name, ErrDiverged)
@@ -128,12 +129,14 @@ func (t *Trainer) schedule(steps int) float64 {
 // trainStep runs one batch on all workers and moves the parameters.
 func (t *Trainer) trainStep(b *batch, learningRate float64) {
 	t.step++
+	t.loadWeights()
 	b.count(t)
 	t.parallel(len(b.items), func(_ *worker, from, to int) { t.tower.forward(&b.vectors, from, to) })
 	for i, w := range t.workers {
 		w.rand = rand.New(rand.NewPCG(t.config.Seed+uint64(t.step)<<16, uint64(i)+3))
 	}
 	t.parallel(len(b.sequences), func(w *worker, from, to int) { w.run(b, from, to) })
+	t.balance(b)
 	step := optimise.Rate(learningRate, t.step)
 	t.moveItems(b, step)
 	t.parallel(len(t.optimisers), func(_ *worker, from, to int) {
@@ -143,6 +146,9 @@ func (t *Trainer) trainStep(b *batch, learningRate float64) {
 				addTo(sum, w.params[i].Grad)
 			}
 			t.optimisers[i].All(sum, step)
+			if t.decays[i] {
+				t.decay.Apply(t.workers[0].params[i].Value, learningRate)
+			}
 		}
 	})
 }

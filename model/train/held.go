@@ -86,8 +86,9 @@ func positives(sequences []*sequence, k int) float64 {
 type validationRow struct {
 	visitor int32
 	labels  [maxTasks]float32 // by head; task.Missing outside of its sample space
-	// outputs are the heads': logits, and of a rating the difference from the
-	// mean of all.
+	// outputs are the heads': logits, corrected for what training does to the
+	// classes, but not for sampled negatives, which are among these rows too (see
+	// correct); and of a rating the difference from the mean of all.
 	outputs [maxTasks]float32
 }
 
@@ -101,7 +102,9 @@ func (t *Trainer) validationRows() []validationRow {
 		q := t.held.sequences[i]
 		for r := range q.rows {
 			v := validationRow{visitor: q.visitor, labels: q.rows[r].labels}
-			copy(v.outputs[:], outputs[r*heads:(r+1)*heads])
+			for k, y := range outputs[r*heads : (r+1)*heads] {
+				v.outputs[k] = y + t.offset[k]
+			}
 			all = append(all, v)
 		}
 	}
@@ -125,7 +128,7 @@ func (t *Trainer) predict(all []*sequence) [][]float32 {
 
 // predict writes the outputs for the rows of each sequence.
 func (w *worker) predict(b *batch, sequences []*sequence, outputs [][]float32) {
-	w.encode(b, sequences, 0)
+	w.encode(b, sequences, 0, 0)
 	w.gather(b, sequences)
 	d, width, n := w.t.config.Model.Dim, w.width(), len(w.items)
 	heads := len(w.network.Heads)

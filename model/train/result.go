@@ -44,6 +44,7 @@ func RunResult(ctx context.Context, log *shop.Log, c Config, w Watch) (*Result, 
 	if err := t.fit(ctx, w); err != nil {
 		return nil, err
 	}
+	t.correct()
 	r := &Result{Held: t.heldResults()}
 	r.Model = t.freeze(log, w)
 	r.Vectors = t.tower.all(t.withheld)

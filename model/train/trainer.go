@@ -9,34 +9,45 @@ import (
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/loss"
+	"inkling/model/nn"
 	"inkling/model/optimise"
 	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
+	"inkling/model/weighting"
 )
 
 // Trainer holds one run of training.
 type Trainer struct {
-	config     Config
-	catalogue  *shop.Catalogue
-	features   *feature.Encoder
-	table      *feature.Table
-	tower      *itemTower
-	network    *model.Network
-	lists      *covisit.Lists
-	together   *covisit.Lists
-	folds      []fold
-	ratings    *rating.Factors // nil without ratings
-	judged     []judgedRating
-	sampler    *sampler
-	withheld   []bool // items that are never recommended; nil: none
-	sequences  []sequence
-	validation validation
-	held       heldRows
-	taskWeight []float32
-	ratingMean float32
-	target     shop.Behaviour
-	wanted     [shop.Behaviours]float32
+	config      Config
+	catalogue   *shop.Catalogue
+	features    *feature.Encoder
+	table       *feature.Table
+	tower       *itemTower
+	network     *model.Network
+	lists       *covisit.Lists
+	together    *covisit.Lists
+	folds       []fold
+	ratings     *rating.Factors // nil without ratings
+	judged      []judgedRating
+	sampler     *sampler
+	withheld    []bool // items that are never recommended; nil: none
+	sequences   []sequence
+	validation  validation
+	held        heldRows
+	sampledRows bool // negatives are sampled: the log does not say what was shown
+	losses      []loss.Options
+	offset      [maxTasks]float32 // of the logits on held rows, by head: see correct
+	decay       optimise.Decay
+	decays      []bool // of network.Params
+	strategy    weighting.Strategy
+	taskWeight  []float32              // in the present step, by head
+	means       []float64              // loss of the step, by head
+	perTask     []*weighting.Gradients // of the workers, where the strategy asks for them
+	ratingMean  float32
+	target      shop.Behaviour
+	wanted      [shop.Behaviours]float32
 
 	workers    []*worker
 	optimisers []*optimise.Adam // of network.Params
@@ -63,7 +74,9 @@ type Epoch struct {
 	// the share of positives in training; Validation are metrics of the same
 	// rows: "auc:view", "rmse:rating". Both are nil without such rows.
 	ValidationLoss, Validation map[string]float64
-	Examples                   int64 // targets and rows trained on
+	// Weights of the tasks' losses, where they are learned.
+	Weights  map[string]float64
+	Examples int64 // targets and rows trained on
 }
 
 // ErrNoEvents is returned for a log without any engaged event.
@@ -105,9 +118,7 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	if h := t.network.Interest; h != nil && t.weight("interest") == 0 {
 		h.W.Fill(0) // a model file has the head wherever there are categories
 	}
-	for _, h := range t.network.Heads {
-		t.taskWeight = append(t.taskWeight, t.weight(h.Task.Name))
-	}
+	t.weigh()
 	t.cut(training, counts[shop.Impression] > 0, r)
 	t.allocate()
 	return t, nil
@@ -238,7 +249,9 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log)}
 	t.sequences = x.build(log)
 	t.judged = x.ratings.held
+	t.sampledRows = !impressions
 	t.keepHeld(tasks, impressions, log)
+	t.balanceClasses()
 	touched := make([]bool, t.catalogue.Len())
 	for i, c := range engagedCounts(log) {
 		touched[i] = c > 0
@@ -248,12 +261,35 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 
 func (t *Trainer) allocate() {
 	for range t.config.Workers {
-		t.workers = append(t.workers, t.newWorker())
+		w := t.newWorker()
+		t.workers = append(t.workers, w)
+		if w.perTask != nil {
+			t.perTask = append(t.perTask, w.perTask)
+		}
 	}
 	for _, p := range t.network.Params() {
 		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
+		t.decays = append(t.decays, false)
 	}
+	t.chooseDecays()
 	t.ids, t.words = optimise.NewAdam(t.tower.id), optimise.NewAdam(t.tower.content)
+}
+
+// chooseDecays marks the matrices of trunk and heads, but for a linear term that
+// does not start at 0.
+func (t *Trainer) chooseDecays() {
+	t.decay = optimise.Decay{L1: t.config.L1, L2: t.config.L2}
+	decays := make(map[*nn.Param]bool)
+	for _, p := range t.network.Trunk.Params() {
+		decays[p] = p.Rows > 1
+	}
+	for _, h := range t.network.Heads {
+		decays[h.Deep.W] = true
+		decays[h.Wide] = !h.Task.Regression
+	}
+	for i, p := range t.network.Params() {
+		t.decays[i] = decays[p]
+	}
 }
 
 func (t *Trainer) weight(name string) float32 { return t.config.Weights[name] }

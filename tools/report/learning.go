@@ -29,6 +29,7 @@ type Epoch struct {
 func EpochOf(e train.Epoch) Epoch {
 	r := Epoch{
 		Number: e.Number, Best: e.Best, Loss: maps.Clone(e.Loss), ValidationLoss: maps.Clone(e.ValidationLoss),
+		Weights:    maps.Clone(e.Weights),
 		Validation: map[string]float64{"ndcg@10": e.NDCG},
 	}
 	maps.Copy(r.Validation, e.Validation)
