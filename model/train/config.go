@@ -91,11 +91,18 @@ type Config struct {
 	Weighting weighting.Config `json:"weighting"`
 	// Wanted is how much the next item counts by the behaviour it met with.
 	Wanted map[string]float32 `json:"wanted"`
+	// Distil is how many networks, with seeds Seed and on, teach the one that
+	// ships: 2 to 16; 0 none. DistilShare is how much their mean prediction counts
+	// in the labels of the heads, beside what happened; 0 to 1.
+	Distil      int     `json:"distil"`
+	DistilShare float32 `json:"distil_share"`
 	// Target is the behaviour that validation ranks for; Unknown takes the
 	// strongest in the log.
 	Target shop.Behaviour `json:"-"`
 	// OrderOnly says that times carry order alone.
 	OrderOnly bool `json:"-"`
+
+	only string // of a twin: the one task whose loss counts
 }
 
 // Defaults are the values that a shop starts with.
@@ -107,7 +114,7 @@ func Defaults() Config {
 		Seed: 1, Workers: 2,
 		Epochs: 8, Patience: 2, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, IDDropout: 0.1, Reverse: true,
-		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.1, MaxCases: 1500,
+		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.1, MaxCases: 1500, DistilShare: 0.5,
 		Weights: map[string]float32{"next": 1, "interest": 0.2, "view": 1, "cart": 0.5, "purchase": 0.5, "rating": 0.5},
 		Wanted: map[string]float32{
 			"click": 1, "view": 1, "wishlist": 1.5, "cart": 1.5, "checkout": 1.5, "purchase": 2, "rating": 1,
@@ -146,6 +153,10 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("l1 and l2: want 0 to 100, got %g and %g", c.L1, c.L2)
 	case !(c.Validation >= 0 && c.Validation <= 0.5):
 		return fmt.Errorf("validation: want 0 to 0.5 of the visitors, got %g", c.Validation)
+	case c.Distil != 0 && (c.Distil < 2 || c.Distil > maxEnsemble):
+		return fmt.Errorf("distil: want 2 to %d networks, or 0 for none, got %d", maxEnsemble, c.Distil)
+	case !(c.DistilShare >= 0 && c.DistilShare <= 1):
+		return fmt.Errorf("distil_share: want 0 to 1, got %g", c.DistilShare)
 	case c.Target != shop.Unknown && !c.Target.Engaged():
 		return fmt.Errorf("target: %s does not show interest in an item", c.Target)
 	}

@@ -15,6 +15,9 @@ type sequence struct {
 	all     shop.History // the events, and what was shown between them
 	targets []target
 	rows    []row // by step
+	// soft labels [rows x heads] from an ensemble, which count DistilShare in
+	// the labels; nil without one.
+	soft []float32
 }
 
 // target is the next item after a step.

@@ -95,10 +95,7 @@ func (t *Trainer) balanceClasses() {
 			continue
 		}
 		odds := after[k][1] / before[k][1] / (after[k][0] / before[k][0])
-		if o.ClassWeights != nil {
-			odds *= float64(o.ClassWeights[1]) / float64(o.ClassWeights[0])
-		}
-		t.offset[k] = -float32(math.Log(odds))
+		t.offset[k] = -float32(math.Log(odds)) - classShift(o)
 	}
 }
 

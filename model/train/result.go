@@ -41,7 +41,11 @@ func RunResult(ctx context.Context, log *shop.Log, c Config, w Watch) (*Result, 
 		return nil, err
 	}
 	log, _ = withhold(log, c.Publishable)
-	if err := t.fit(ctx, w); err != nil {
+	watch, err := t.distil(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.fit(ctx, watch); err != nil {
 		return nil, err
 	}
 	t.correct()

@@ -33,6 +33,7 @@ type Trainer struct {
 	judged      []judgedRating
 	sampler     *sampler
 	withheld    []bool // items that are never recommended; nil: none
+	touched     []bool // items that the log says anything of
 	sequences   []sequence
 	validation  validation
 	held        heldRows
@@ -113,11 +114,7 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	}
 	training := t.holdOut(log, r)
 	t.describe(training)
-	t.network = model.NewNetwork(t.config.Model, t.features.Categories.Len())
-	t.network.Initialise(r)
-	if h := t.network.Interest; h != nil && t.weight("interest") == 0 {
-		h.W.Fill(0) // a model file has the head wherever there are categories
-	}
+	t.network = t.newNetwork(r)
 	t.weigh()
 	t.cut(training, counts[shop.Impression] > 0, r)
 	t.allocate()
@@ -252,11 +249,11 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	t.sampledRows = !impressions
 	t.keepHeld(tasks, impressions, log)
 	t.balanceClasses()
-	touched := make([]bool, t.catalogue.Len())
+	t.touched = make([]bool, t.catalogue.Len())
 	for i, c := range engagedCounts(log) {
-		touched[i] = c > 0
+		t.touched[i] = c > 0
 	}
-	t.tower = newItemTower(t.features, t.catalogue, touched, t.config.Model.Dim, r)
+	t.tower = newItemTower(t.features, t.catalogue, t.touched, t.config.Model.Dim, r)
 }
 
 func (t *Trainer) allocate() {
@@ -292,4 +289,10 @@ func (t *Trainer) chooseDecays() {
 	}
 }
 
-func (t *Trainer) weight(name string) float32 { return t.config.Weights[name] }
+// weight is that of a loss in the table; a twin's task is alone with the next item.
+func (t *Trainer) weight(name string) float32 {
+	if only := t.config.only; only != "" && name != only && name != "next" {
+		return 0
+	}
+	return t.config.Weights[name]
+}

@@ -22,6 +22,9 @@ func (c *Config) validateWeighting() error {
 
 // learnsWeights says that the weights of the heads move while training.
 func (c *Config) learnsWeights() bool {
+	if c.only != "" {
+		return false
+	}
 	switch c.Weighting.Kind {
 	case "", weighting.KindHand, weighting.KindPCGrad:
 		return false
@@ -33,7 +36,9 @@ func (c *Config) learnsWeights() bool {
 // the interest do not pass the trunk and keep their weights by hand.
 func (t *Trainer) weigh() {
 	w := t.config.Weighting
-	w.Seed += t.config.Seed
+	if w.Seed += t.config.Seed; t.config.only != "" {
+		w = weighting.Config{}
+	}
 	if !t.config.learnsWeights() {
 		w.Weights = make(map[string]float64)
 		for _, name := range t.config.Model.Tasks {

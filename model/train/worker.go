@@ -225,6 +225,7 @@ func (w *worker) clearLists() {
 func (w *worker) taskLoss(b *batch, sequences []*sequence, k int) (sum float64) {
 	weight := w.t.taskWeight[k] / max(b.totals.task[k], 1)
 	h, options := w.network.Heads[k], w.t.losses[k]
+	heads := len(w.network.Heads)
 	simple := plain(options) // the same in single precision, at half the cost
 	n := 0
 	for _, q := range sequences {
@@ -232,6 +233,9 @@ func (w *worker) taskLoss(b *batch, sequences []*sequence, k int) (sum float64) 
 			label := q.rows[i].labels[k]
 			if h.Task.Regression {
 				label -= w.t.ratingMean
+			}
+			if q.soft != nil {
+				label += w.t.config.DistilShare * (q.soft[i*heads+k] - label)
 			}
 			if simple {
 				loss, gradient := h.Task.Loss(w.output[n], label)
