@@ -43,6 +43,7 @@ func (t *Trainer) distil(ctx context.Context, w Watch) (Watch, error) {
 		if err != nil {
 			return w, fmt.Errorf("network %d of the ensemble: %w", i+1, err)
 		}
+		t.examples += m.examples
 		w.note("ensemble: network %d of %d, seed %d: validation NDCG@10 %.4f", i+1, n, m.config.Seed, last.NDCG)
 		for s, outputs := range m.predict(all) {
 			soft[s] = m.teach(soft[s], outputs, 1/float32(n))
@@ -64,6 +65,7 @@ func (t *Trainer) member(i int) *Trainer {
 	m.network = m.newNetwork(r)
 	m.tower = newItemTower(t.features, t.catalogue, t.touched, t.config.Model.Dim, r)
 	m.workers, m.optimisers, m.decays, m.perTask = nil, nil, nil, nil
+	m.step, m.examples = 0, 0
 	m.weigh()
 	m.allocate()
 	return &m

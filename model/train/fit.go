@@ -35,6 +35,7 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 		if err := t.epoch(ctx, &e, b, order, steps, r, w); err != nil {
 			return err
 		}
+		t.examples += e.Examples
 		e.NDCG = t.validate()
 		t.judgeHeld(&e)
 		since++
@@ -50,6 +51,7 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 	if w.Done != nil {
 		w.Done()
 	}
+	t.noteWeights(w)
 	if since >= t.config.Patience {
 		w.note("stopped: no better epoch in %d; the best one's parameters are kept", since)
 	}

@@ -117,12 +117,16 @@ func (t *Trainer) labelCounts() (n [maxTasks][2]float64) {
 // the offset of the classes and, with CorrectSampling, that of the sampled
 // negatives, of which there are RowSamples a positive row in place of one for
 // each item of the catalogue. Held rows are sampled alike and stay as they were.
-func (t *Trainer) correct() {
+func (t *Trainer) correct(w Watch) {
 	for k, h := range t.network.Heads {
+		if t.offset[k] != 0 {
+			w.note("%s: logits corrected by %.3f for what training makes of its classes", h.Task.Name, t.offset[k])
+		}
 		h.Deep.B.Value[0] += t.offset[k]
 		t.offset[k] = 0
 		if t.sampledRows && t.config.CorrectSampling && !h.Task.Regression && h.Task.Given == shop.Unknown {
 			shift := float32(math.Log(float64(t.config.RowSamples) / float64(t.catalogue.Len())))
+			w.note("%s: logits corrected by %.3f for its sampled negatives", h.Task.Name, shift)
 			h.Deep.B.Value[0] += shift
 			t.offset[k] = -shift
 		}

@@ -22,7 +22,7 @@ func meanView(t *testing.T, c Config) (predicted, met float64) {
 	if err := trainer.fit(context.Background(), Watch{}); err != nil {
 		t.Fatal(err)
 	}
-	trainer.correct()
+	trainer.correct(Watch{})
 	plain := quick()
 	plain.Seed = c.Seed
 	bare, err := newTrainer(tinyShop(5, 200), plain, Watch{}) // its rows are not repeated
@@ -113,7 +113,7 @@ func TestSampledNegativesAreCorrected(t *testing.T) {
 			t.Fatal(err)
 		}
 		before, rows := trainer.predict(trainer.held.sequences)[0][0], trainer.validationRows()
-		trainer.correct()
+		trainer.correct(Watch{})
 		want := 0.0
 		if c.CorrectSampling {
 			want = math.Log(4. / 12)

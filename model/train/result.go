@@ -17,6 +17,9 @@ type Result struct {
 	// Held is what the heads say of the rows that were held out, by task in the
 	// order of the heads; without any it is empty.
 	Held []Held
+	// Examples is how many targets and rows were trained on in all epochs, of an
+	// ensemble too.
+	Examples int64
 }
 
 // Held is what one head says of the held-out rows of its sample space. The same
@@ -48,8 +51,8 @@ func RunResult(ctx context.Context, log *shop.Log, c Config, w Watch) (*Result, 
 	if err := t.fit(ctx, watch); err != nil {
 		return nil, err
 	}
-	t.correct()
-	r := &Result{Held: t.heldResults()}
+	t.correct(w)
+	r := &Result{Held: t.heldResults(), Examples: t.examples}
 	r.Model = t.freeze(log, w)
 	r.Vectors = t.tower.all(t.withheld)
 	return r, nil

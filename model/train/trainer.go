@@ -54,6 +54,7 @@ type Trainer struct {
 	optimisers []*optimise.Adam // of network.Params
 	ids, words *optimise.Adam
 	step       int
+	examples   int64 // that were trained on
 }
 
 // Watch is told how training goes. Each field may be nil.

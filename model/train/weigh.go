@@ -94,3 +94,13 @@ func (t *Trainer) endWeights(e *Epoch) {
 	}
 	t.strategy.EndEpoch(losses)
 }
+
+// noteWeights says at which weights the tasks ended.
+func (t *Trainer) noteWeights(w Watch) {
+	if !t.config.learnsWeights() {
+		return
+	}
+	for k, h := range t.network.Heads {
+		w.note("%s: the loss of %s weighs %.3f in the end", t.config.Weighting.Kind, h.Task.Name, t.strategy.Weights()[k])
+	}
+}
