@@ -68,7 +68,7 @@ var allowed = map[string][]string{
 	"model/adapt":     {"model", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task"},
 	"model/optimise":  {"model/nn"},
 	"model/loss":      {"model/task"},
-	"model/weighting": {},
+	"model/weighting": {"model/nn"},
 	"model/twin":      {},
 	"model/tabular":   {"model/kernel", "model/nn", "model/task", "model/loss", "model/optimise", "model/weighting", "model/metric"},
 	"model/train":     {"model", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/rating", "model/rating/fit", "model/metric", "model/optimise", "model/loss", "model/weighting", "model/twin"},

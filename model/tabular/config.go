@@ -26,8 +26,10 @@ type Config struct {
 	Batch        int     `json:"batch"`         // rows a step
 	LearningRate float64 `json:"learning_rate"` // of Adam at its highest; it falls to a twentieth along a cosine
 
-	L1 float32 `json:"l1"` // factor of the sum of absolute weights, biases left out; 0 to 1
-	L2 float32 `json:"l2"` // factor of half of the sum of squared weights, biases left out; 0 to 1
+	// L1 and L2 are the factors of weight decay, biases left out, and of tables the
+	// rows that a step does not touch: see [optimise.Decay]. 0 to 100.
+	L1 float32 `json:"l1"`
+	L2 float32 `json:"l2"`
 	// Dropout is the share of what a head reads of the trunk that a step leaves
 	// out, EmbeddingDropout that of whole embeddings in the trunk's input; from 0
 	// to below 1.
@@ -80,7 +82,7 @@ func (c *Config) Validate(s *Schema) error {
 		name        string
 		value, most float32
 	}{
-		{"l1", c.L1, 1}, {"l2", c.L2, 1}, {"noise", c.Noise, 10}, {"dropout", c.Dropout, 0.99}, {"embedding_dropout", c.EmbeddingDropout, 0.99},
+		{"l1", c.L1, 100}, {"l2", c.L2, 100}, {"noise", c.Noise, 10}, {"dropout", c.Dropout, 0.99}, {"embedding_dropout", c.EmbeddingDropout, 0.99},
 	} {
 		if !(n.value >= 0 && n.value <= n.most) {
 			return fmt.Errorf("%s: want 0 to %g, got %g", n.name, n.most, n.value)

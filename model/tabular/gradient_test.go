@@ -47,23 +47,13 @@ func TestStepGradient(t *testing.T) {
 				return sum
 			}
 			loss()
+			if w.perTask != nil { // what is shared was taken out of the parameters
+				weighting.CombineAll(weighting.New(weighting.Config{}, s.TaskNames()), []*weighting.Gradients{w.perTask}, nil)
+			}
 			var params []*nn.Param
 			var gradients [][]float32
 			for _, p := range w.network.params() {
 				params, gradients = append(params, p), append(gradients, append([]float32(nil), p.Grad...))
-			}
-			total := make([]float32, trainer.sharedSize)
-			for _, g := range w.perTask {
-				addTo(total, g)
-			}
-			if w.perTask != nil { // what is shared was taken out of the parameters
-				for _, p := range w.shared {
-					for i := range params {
-						if params[i] == p {
-							total = total[copy(gradients[i], total):]
-						}
-					}
-				}
 			}
 			for i, p := range params {
 				gradcheck.Check(t, p.Name, p.Value, gradients[i], loss)

@@ -1,9 +1,14 @@
 package tabular
 
-import "math"
+import (
+	"math"
+
+	"inkling/model/optimise"
+	"inkling/model/weighting"
+)
 
 // trainStep runs one batch on all workers and moves the parameters.
-func (t *trainer) trainStep(rows []int32, rate float32) {
+func (t *trainer) trainStep(rows []int32, learningRate float64) {
 	t.step++
 	weights := t.strategy.Weights()
 	for k := range t.scale {
@@ -18,12 +23,12 @@ func (t *trainer) trainStep(rows []int32, rate float32) {
 	t.touch(rows)
 	t.parallel(len(t.layers), func(_ *worker, from, to int) {
 		for i := from; i < to; i++ {
-			t.moveLayer(i, rate)
+			t.moveLayer(i, learningRate)
 		}
 	})
 	t.parallel(len(t.tables), func(_ *worker, from, to int) {
 		for i := from; i < to; i++ {
-			t.moveTable(i, rate)
+			t.moveTable(i, learningRate)
 		}
 	})
 }
@@ -44,16 +49,7 @@ func (t *trainer) balance(rows []int32) {
 		t.strategy.Observe(t.means)
 		return
 	}
-	for k, sum := range t.perTask {
-		for _, w := range t.workers[1:] {
-			addTo(sum, w.perTask[k])
-		}
-	}
-	t.strategy.Combine(t.combined, t.perTask, t.means)
-	rest := t.combined
-	for _, p := range t.workers[0].shared {
-		rest = rest[copy(p.Grad, rest):]
-	}
+	weighting.CombineAll(t.strategy, t.perTask, t.means)
 }
 
 // touch lists the rows of the tables that the step's rows use.
@@ -85,21 +81,22 @@ func (t *trainer) mark(table int, row int32) {
 }
 
 // moveLayer sums a layer's gradients over the workers and moves it.
-func (t *trainer) moveLayer(i int, rate float32) {
+func (t *trainer) moveLayer(i int, learningRate float64) {
 	sum := t.workers[0].layers[i]
 	for _, w := range t.workers[1:] {
 		addTo(sum.Grad, w.layers[i].Grad)
 		clear(w.layers[i].Grad)
 	}
+	t.layers[i].All(sum.Grad, optimise.Rate(learningRate, t.step))
 	if t.penalised[i] {
-		t.penalise(sum.Grad, sum.Value)
+		t.decay().Apply(sum.Value, learningRate)
 	}
-	t.layers[i].All(sum.Grad, rate)
 	clear(sum.Grad)
 }
 
 // moveTable does the same for the touched rows of a table.
-func (t *trainer) moveTable(i int, rate float32) {
+func (t *trainer) moveTable(i int, learningRate float64) {
+	rate := optimise.Rate(learningRate, t.step)
 	for _, row := range t.touched[i] {
 		p := t.workers[0].tables[i]
 		sum := p.GradRow(int(row))
@@ -108,28 +105,13 @@ func (t *trainer) moveTable(i int, rate float32) {
 			addTo(sum, more)
 			clear(more)
 		}
-		t.penalise(sum, p.Row(int(row)))
 		t.tables[i].Row(int(row), sum, rate)
+		t.decay().Apply(p.Row(int(row)), learningRate)
 		clear(sum)
 	}
 }
 
-// penalise adds the gradient of l1 |w| + l2 w^2/2.
-func (t *trainer) penalise(gradient, values []float32) {
-	l1, l2 := t.config.L1, t.config.L2
-	if l1 == 0 && l2 == 0 {
-		return
-	}
-	for i, w := range values {
-		gradient[i] += l2 * w
-		switch {
-		case w > 0:
-			gradient[i] += l1
-		case w < 0:
-			gradient[i] -= l1
-		}
-	}
-}
+func (t *trainer) decay() optimise.Decay { return optimise.Decay{L1: t.config.L1, L2: t.config.L2} }
 
 func addTo(sum, more []float32) {
 	for i, v := range more {

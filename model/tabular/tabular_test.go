@@ -197,7 +197,7 @@ func TestPenaltiesShrink(t *testing.T) {
 		return sum
 	}
 	free := size(func(*Config) {})
-	if l1, l2 := size(func(c *Config) { c.L1 = 0.01 }), size(func(c *Config) { c.L2 = 0.1 }); l1 > 0.8*free || l2 > 0.8*free {
+	if l1, l2 := size(func(c *Config) { c.L1 = 2 }), size(func(c *Config) { c.L2 = 20 }); l1 > 0.8*free || l2 > 0.8*free {
 		t.Errorf("weights of %.1f became %.1f by L1 and %.1f by L2", free, l1, l2)
 	}
 }

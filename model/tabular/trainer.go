@@ -31,14 +31,13 @@ type Epoch struct {
 
 // trainer holds one run of training.
 type trainer struct {
-	schema     *Schema
-	config     Config
-	table      *Table
-	network    *Network
-	strategy   weighting.Strategy
-	losses     []loss.Options // [tasks]
-	workers    []*worker
-	sharedSize int
+	schema   *Schema
+	config   Config
+	table    *Table
+	network  *Network
+	strategy weighting.Strategy
+	losses   []loss.Options // [tasks]
+	workers  []*worker
 
 	layers, tables []*optimise.Adam // of network.layers and network.tables
 	penalised      []bool           // [layers]
@@ -46,11 +45,10 @@ type trainer struct {
 	stamp          [][]int32        // [tables][rows]: the step that last touched it
 	step           int
 
-	scale    []float32 // [tasks]
-	means    []float64
-	perTask  [][]float32
-	combined []float32
-	order    []int32
+	scale   []float32 // [tasks]
+	means   []float64
+	perTask []*weighting.Gradients // [workers], for a weighting that needs them
+	order   []int32
 }
 
 // Train learns a network from a table. It stops early and keeps the parameters
@@ -89,9 +87,6 @@ func newTrainer(s *Schema, table *Table, c Config) *trainer {
 	for _, d := range s.Tasks {
 		t.losses = append(t.losses, c.Losses[d.Name])
 	}
-	for _, p := range t.network.shared() {
-		t.sharedSize += len(p.Value)
-	}
 	for _, p := range t.network.layers() {
 		t.layers = append(t.layers, optimise.NewAdam(p))
 		t.penalised = append(t.penalised, !strings.HasSuffix(p.Name, ".b"))
@@ -111,7 +106,9 @@ func newTrainer(s *Schema, table *Table, c Config) *trainer {
 	tasks := len(s.Tasks)
 	t.scale, t.means = make([]float32, tasks), make([]float64, tasks)
 	if t.strategy.PerTask() {
-		t.combined, t.perTask = make([]float32, t.sharedSize), t.workers[0].perTask
+		for _, w := range t.workers {
+			t.perTask = append(t.perTask, w.perTask)
+		}
 	}
 	return t
 }
@@ -154,7 +151,7 @@ func (t *trainer) epoch(ctx context.Context, e *Epoch, r *rand.Rand) error {
 			return err
 		}
 		rows := t.order[from:min(from+t.config.Batch, len(t.order))]
-		t.trainStep(rows, optimise.Rate(t.schedule(steps), t.step+1))
+		t.trainStep(rows, t.schedule(steps))
 		for k, v := range t.means {
 			if n := float64(t.labels(k, rows)); n > 0 {
 				e.Loss[k] += v * n

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"inkling/model/nn"
+	"inkling/model/weighting"
 )
 
 // worker runs its share of each batch through a shadow of the network.
@@ -12,7 +13,6 @@ type worker struct {
 	network *Network
 	layers  []*nn.Param
 	tables  []*nn.Param
-	shared  []*nn.Param
 	source  *rand.PCG
 	rand    *rand.Rand
 
@@ -21,21 +21,19 @@ type worker struct {
 	masks   [][]float32
 	h, dh   []float32 // [rows x trunk output]: what a head reads, after dropout
 	y, dy   []float32
-	loss    []float64   // of each task, the sum over the share
-	perTask [][]float32 // [tasks][shared]: gradients, for a weighting that needs them
+	loss    []float64            // of each task, the sum over the share
+	perTask *weighting.Gradients // nil where the weighting needs none
 }
 
 func (t *trainer) newWorker() *worker {
 	n := t.network.shadow()
 	source := rand.NewPCG(0, 0)
 	w := &worker{
-		t: t, network: n, layers: n.layers(), tables: n.tables(), shared: n.shared(), source: source, rand: rand.New(source),
+		t: t, network: n, layers: n.layers(), tables: n.tables(), source: source, rand: rand.New(source),
 		masks: make([][]float32, len(n.heads)), loss: make([]float64, len(n.heads)),
 	}
 	if t.strategy.PerTask() {
-		for range n.heads {
-			w.perTask = append(w.perTask, make([]float32, t.sharedSize))
-		}
+		w.perTask = weighting.NewGradients(n.shared(), len(n.heads))
 	}
 	return w
 }
@@ -45,7 +43,9 @@ func (t *trainer) newWorker() *worker {
 func (w *worker) run(rows []int32, scale []float32) {
 	clear(w.loss)
 	if len(rows) == 0 {
-		w.clearPerTask()
+		if w.perTask != nil {
+			w.perTask.Clear()
+		}
 		return
 	}
 	n := w.network
@@ -65,7 +65,7 @@ func (w *worker) run(rows []int32, scale []float32) {
 		n.trunk.Forward(w.x, len(rows)) // Backward used its gradients up
 		w.head(k, rows, scale[k])
 		w.descend(rows)
-		w.take(w.perTask[k])
+		w.perTask.Take(k)
 	}
 }
 
@@ -200,19 +200,5 @@ func (w *worker) descend(rows []int32) {
 				p.Grad[int(v)*p.Cols+c] += f * g
 			}
 		}
-	}
-}
-
-// take moves the gradients of what the tasks share to dst.
-func (w *worker) take(dst []float32) {
-	for _, p := range w.shared {
-		dst = dst[copy(dst, p.Grad):]
-		clear(p.Grad)
-	}
-}
-
-func (w *worker) clearPerTask() {
-	for _, g := range w.perTask {
-		clear(g)
 	}
 }

@@ -15,6 +15,9 @@ type sequence struct {
 	all     shop.History // the events, and what was shown between them
 	targets []target
 	rows    []row // by step
+	// soft labels [rows x heads] from an ensemble, which count DistilShare in
+	// the labels; nil without one.
+	soft []float32
 }
 
 // target is the next item after a step.
@@ -42,6 +45,7 @@ type examples struct {
 	items       int
 	rand        *rand.Rand
 	ratings     ratingRows
+	only        func(i int) bool // of a visitor's events, those that make rows; nil: all
 }
 
 // build returns the sequences of the log in the order of its visitors.
@@ -68,13 +72,16 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 	for i, e := range events {
 		at := int32(len(s.events))
 		x.ratings.know(events[:i])
+		makes := x.only == nil || x.only(i)
 		if e.Behaviour == shop.Impression && len(s.rows) < maxRows {
 			if i == 0 || events[i-1].Behaviour != shop.Impression || events[i-1].Time != e.Time {
 				page = len(s.all)
 			}
-			r := x.shown(events, i, at)
-			r.seen = int32(page)
-			s.rows = appendLabelled(s.rows, r, len(x.tasks))
+			if makes {
+				r := x.shown(events, i, at)
+				r.seen = int32(page)
+				s.rows = appendLabelled(s.rows, r, len(x.tasks))
+			}
 			s.all = append(s.all, e)
 		}
 		if !e.Behaviour.Engaged() {
@@ -83,7 +90,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 		if !seen[e.Item] {
 			s.targets = append(s.targets, target{at: at, item: e.Item, want: e.Behaviour})
 		}
-		if !x.impressions || e.Behaviour == shop.Rating {
+		if makes && (!x.impressions || e.Behaviour == shop.Rating) {
 			s.rows = x.chosen(s.rows, events, i, at, int32(len(s.all)))
 		}
 		if len(s.events) == x.config.Model.History {

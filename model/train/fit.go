@@ -35,7 +35,9 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 		if err := t.epoch(ctx, &e, b, order, steps, r, w); err != nil {
 			return err
 		}
+		t.examples += e.Examples
 		e.NDCG = t.validate()
+		t.judgeHeld(&e)
 		since++
 		if e.Best = e.NDCG > best || len(t.validation.cases) == 0; e.Best {
 			best, since = e.NDCG, 0
@@ -49,6 +51,7 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 	if w.Done != nil {
 		w.Done()
 	}
+	t.noteWeights(w)
 	if since >= t.config.Patience {
 		w.note("stopped: no better epoch in %d; the best one's parameters are kept", since)
 	}
@@ -85,6 +88,7 @@ func (t *Trainer) epoch(ctx context.Context, e *Epoch, b *batch, order []*sequen
 			w.Step(int64(len(part)))
 		}
 	}
+	t.endWeights(e)
 	for _, p := range t.learned() {
 		if slices.ContainsFunc(p.Value, func(v float32) bool { return v-v != 0 }) { // NaN or infinite
 			return fmt.Errorf("epoch %d: %s is not finite: %w", e.Number, p.Name, ErrDiverged)
@@ -127,12 +131,14 @@ func (t *Trainer) schedule(steps int) float64 {
 // trainStep runs one batch on all workers and moves the parameters.
 func (t *Trainer) trainStep(b *batch, learningRate float64) {
 	t.step++
+	t.loadWeights()
 	b.count(t)
 	t.parallel(len(b.items), func(_ *worker, from, to int) { t.tower.forward(&b.vectors, from, to) })
 	for i, w := range t.workers {
 		w.rand = rand.New(rand.NewPCG(t.config.Seed+uint64(t.step)<<16, uint64(i)+3))
 	}
 	t.parallel(len(b.sequences), func(w *worker, from, to int) { w.run(b, from, to) })
+	t.balance(b)
 	step := optimise.Rate(learningRate, t.step)
 	t.moveItems(b, step)
 	t.parallel(len(t.optimisers), func(_ *worker, from, to int) {
@@ -142,6 +148,9 @@ func (t *Trainer) trainStep(b *batch, learningRate float64) {
 				addTo(sum, w.params[i].Grad)
 			}
 			t.optimisers[i].All(sum, step)
+			if t.decays[i] {
+				t.decay.Apply(t.workers[0].params[i].Value, learningRate)
+			}
 		}
 	})
 }

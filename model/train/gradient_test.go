@@ -4,8 +4,11 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"inkling/model/loss"
+	"inkling/model/nn"
 	"inkling/model/nn/gradcheck"
 	"inkling/model/shop"
+	"inkling/model/weighting"
 )
 
 // tinyShop is a log with every kind of event, small enough to work through.
@@ -60,12 +63,24 @@ func tinyConfig() Config {
 // heads, trunk, encoder and item tower, with differences of the total loss.
 func TestStepGradient(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		full int
-	}{{"full softmax", 100}, {"sampled softmax", 0}} {
+		name   string
+		change func(*Config)
+	}{
+		{"full softmax", func(c *Config) { c.FullSoftmax = 100 }},
+		{"sampled softmax", func(*Config) {}},
+		{"pcgrad", weighed(weighting.KindPCGrad)},
+		{"pcgrad of experts", func(c *Config) {
+			c.Weighting.Kind, c.Model.Kind, c.Model.Experts, c.Model.Hidden = weighting.KindPCGrad, nn.KindMMoE, 2, []int{6}
+		}},
+		{"disturbed inputs of one seed", func(c *Config) { c.TrunkDropout, c.EmbeddingDropout, c.Noise = 0.3, 0.3, 0.1 }},
+		{"class weights and focal loss", func(c *Config) {
+			c.Losses = map[string]loss.Options{"cart": {Focal: 2}, "purchase": {ClassWeights: []float32{1, 3}}}
+		}},
+	} {
 		t.Run(c.name, func(t *testing.T) {
 			config := tinyConfig()
-			config.FullSoftmax, config.Negatives = c.full, 5
+			config.FullSoftmax, config.Negatives = 0, 5
+			c.change(&config)
 			trainer, err := newTrainer(tinyShop(3, 90), config, Watch{})
 			if err != nil {
 				t.Fatal(err)
@@ -78,6 +93,10 @@ func TestStepGradient(t *testing.T) {
 			checkStep(t, trainer)
 		})
 	}
+}
+
+func weighed(kind string) func(*Config) {
+	return func(c *Config) { c.Weighting.Kind = kind }
 }
 
 func checkStep(t *testing.T, trainer *Trainer) {
@@ -98,6 +117,7 @@ func checkStep(t *testing.T, trainer *Trainer) {
 	w := trainer.workers[0]
 	loss := func() (sum float64) {
 		trainer.tower.forward(&b.vectors, 0, len(b.items))
+		w.rand = rand.New(rand.NewPCG(1, 2))
 		w.run(b, 0, len(all))
 		sum = w.loss.next + w.loss.interest/float64(b.totals.interest)
 		for k := range trainer.network.Heads {
@@ -106,6 +126,9 @@ func checkStep(t *testing.T, trainer *Trainer) {
 		return sum
 	}
 	loss()
+	if w.perTask != nil { // their plain sum is what the differences show
+		weighting.CombineAll(weighting.New(weighting.Config{}, trainer.config.Model.Tasks), trainer.perTask, trainer.means)
+	}
 	var gradients [][]float32
 	for _, p := range w.params {
 		gradients = append(gradients, append([]float32(nil), p.Grad...))

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"inkling/model"
+	"inkling/model/loss"
 	"inkling/model/shop"
 	"inkling/model/task"
 )
@@ -293,6 +294,15 @@ func TestConfigValidate(t *testing.T) {
 		{"unknown weight", func(c *Config) { c.Weights = map[string]float32{"next": 1, "sneeze": 1} }, `weights: unknown task "sneeze"`},
 		{"nothing to learn by", func(c *Config) { c.Weights = map[string]float32{"view": 1} }, "weights: want more than 0 for next, which the item vectors are learned by"},
 		{"unknown behaviour", func(c *Config) { c.Wanted = map[string]float32{"impression": 1} }, `wanted: "impression" is not a behaviour that shows interest`},
+		{"NaN noise", func(c *Config) { c.Noise = float32(math.NaN()) }, "noise: want 0 to 10, got NaN"},
+		{"trunk dropout", func(c *Config) { c.TrunkDropout = 1 }, "trunk_dropout and embedding_dropout: want from 0 to below 1"},
+		{"decay", func(c *Config) { c.L2 = -1 }, "l1 and l2: want 0 to 100, got 0 and -1"},
+		{"weighting", func(c *Config) { c.Weighting.Kind = "fair" }, "weighting: weighting: want one of [hand uncertainty gradnorm dwa pcgrad], got \"fair\""},
+		{"weights twice", func(c *Config) { c.Weighting.Weights = map[string]float64{"view": 1} }, "weighting: the weights by hand stand in the table weights"},
+		{"loss of nothing", func(c *Config) { c.Losses = map[string]loss.Options{"sneeze": {}} }, `losses: unknown task "sneeze"`},
+		{"focal rating", func(c *Config) { c.Losses = map[string]loss.Options{"rating": {Focal: 1}} }, "losses: rating: a regression has no class_weights and no focal loss"},
+		{"oversampled rating", func(c *Config) { c.Oversample = map[string]float64{"rating": 2} }, `oversample: want view, cart or purchase, got "rating"`},
+		{"oversampled too much", func(c *Config) { c.Oversample = map[string]float64{"cart": 1e3} }, "oversample: want 1 to 100 for cart, got 1000"},
 		{"lists", func(c *Config) { c.Lists.Top = 0 }, "lists: top: want 1 to 64 entries, got 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -10,38 +9,52 @@ import (
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/loss"
+	"inkling/model/nn"
 	"inkling/model/optimise"
 	"inkling/model/rating"
 	"inkling/model/shop"
 	"inkling/model/task"
+	"inkling/model/weighting"
 )
 
 // Trainer holds one run of training.
 type Trainer struct {
-	config     Config
-	catalogue  *shop.Catalogue
-	features   *feature.Encoder
-	table      *feature.Table
-	tower      *itemTower
-	network    *model.Network
-	lists      *covisit.Lists
-	together   *covisit.Lists
-	folds      []fold
-	ratings    *rating.Factors // nil without ratings
-	judged     []judgedRating
-	sampler    *sampler
-	withheld   []bool // items that are never recommended; nil: none
-	sequences  []sequence
-	validation validation
-	taskWeight []float32
-	ratingMean float32
-	target     shop.Behaviour
-	wanted     [shop.Behaviours]float32
+	config      Config
+	catalogue   *shop.Catalogue
+	features    *feature.Encoder
+	table       *feature.Table
+	tower       *itemTower
+	network     *model.Network
+	lists       *covisit.Lists
+	together    *covisit.Lists
+	folds       []fold
+	ratings     *rating.Factors // nil without ratings
+	judged      []judgedRating
+	sampler     *sampler
+	withheld    []bool // items that are never recommended; nil: none
+	touched     []bool // items that the log says anything of
+	sequences   []sequence
+	validation  validation
+	held        heldRows
+	sampledRows bool // negatives are sampled: the log does not say what was shown
+	losses      []loss.Options
+	offset      [maxTasks]float32 // of the logits on held rows, by head: see correct
+	decay       optimise.Decay
+	decays      []bool // of network.Params
+	strategy    weighting.Strategy
+	taskWeight  []float32              // in the present step, by head
+	means       []float64              // loss of the step, by head
+	perTask     []*weighting.Gradients // of the workers, where the strategy asks for them
+	ratingMean  float32
+	target      shop.Behaviour
+	wanted      [shop.Behaviours]float32
 
 	workers    []*worker
 	optimisers []*optimise.Adam // of network.Params
 	ids, words *optimise.Adam
 	step       int
+	examples   int64 // that were trained on
 }
 
 // Watch is told how training goes. Each field may be nil.
@@ -55,26 +68,17 @@ type Watch struct {
 
 // Epoch is what one pass over the data came to.
 type Epoch struct {
-	Number   int
-	Loss     map[string]float64 // mean training loss, by "next", "interest" and task
-	NDCG     float64            // NDCG@10 of retrieval on the validation cases
-	Best     bool               // its parameters are kept, for the time being
-	Examples int64              // targets and rows trained on
-}
-
-// Run trains a model on the log. The errors are those of the config,
-// of a catalogue with one ID twice, [ErrNoEvents], [ErrDiverged] and the
-// context's.
-func Run(ctx context.Context, log *shop.Log, c Config, w Watch) (*model.Model, error) {
-	t, err := newTrainer(log, c, w)
-	if err != nil {
-		return nil, err
-	}
-	log, _ = withhold(log, c.Publishable)
-	if err := t.fit(ctx, w); err != nil {
-		return nil, err
-	}
-	return t.freeze(log, w), nil
+	Number int
+	Loss   map[string]float64 // mean training loss, by "next", "interest" and task
+	NDCG   float64            // NDCG@10 of retrieval on the validation cases
+	Best   bool               // its parameters are kept, for the time being
+	// ValidationLoss is the mean loss by task on the held-out rows, weighed to
+	// the share of positives in training; Validation are metrics of the same
+	// rows: "auc:view", "rmse:rating". Both are nil without such rows.
+	ValidationLoss, Validation map[string]float64
+	// Weights of the tasks' losses, where they are learned.
+	Weights  map[string]float64
+	Examples int64 // targets and rows trained on
 }
 
 // ErrNoEvents is returned for a log without any engaged event.
@@ -111,14 +115,8 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	}
 	training := t.holdOut(log, r)
 	t.describe(training)
-	t.network = model.NewNetwork(t.config.Model, t.features.Categories.Len())
-	t.network.Initialise(r)
-	if h := t.network.Interest; h != nil && t.weight("interest") == 0 {
-		h.W.Fill(0) // a model file has the head wherever there are categories
-	}
-	for _, h := range t.network.Heads {
-		t.taskWeight = append(t.taskWeight, t.weight(h.Task.Name))
-	}
+	t.network = t.newNetwork(r)
+	t.weigh()
 	t.cut(training, counts[shop.Impression] > 0, r)
 	t.allocate()
 	return t, nil
@@ -249,21 +247,53 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log)}
 	t.sequences = x.build(log)
 	t.judged = x.ratings.held
-	touched := make([]bool, t.catalogue.Len())
+	t.sampledRows = !impressions
+	t.keepHeld(tasks, impressions, log)
+	t.balanceClasses()
+	t.touched = make([]bool, t.catalogue.Len())
 	for i, c := range engagedCounts(log) {
-		touched[i] = c > 0
+		t.touched[i] = c > 0
 	}
-	t.tower = newItemTower(t.features, t.catalogue, touched, t.config.Model.Dim, r)
+	t.tower = newItemTower(t.features, t.catalogue, t.touched, t.config.Model.Dim, r)
 }
 
 func (t *Trainer) allocate() {
 	for range t.config.Workers {
-		t.workers = append(t.workers, t.newWorker())
+		w := t.newWorker()
+		t.workers = append(t.workers, w)
+		if w.perTask != nil {
+			t.perTask = append(t.perTask, w.perTask)
+		}
 	}
 	for _, p := range t.network.Params() {
 		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
+		t.decays = append(t.decays, false)
 	}
+	t.chooseDecays()
 	t.ids, t.words = optimise.NewAdam(t.tower.id), optimise.NewAdam(t.tower.content)
 }
 
-func (t *Trainer) weight(name string) float32 { return t.config.Weights[name] }
+// chooseDecays marks the matrices of trunk and heads, but for a linear term that
+// does not start at 0.
+func (t *Trainer) chooseDecays() {
+	t.decay = optimise.Decay{L1: t.config.L1, L2: t.config.L2}
+	decays := make(map[*nn.Param]bool)
+	for _, p := range t.network.Trunk.Params() {
+		decays[p] = p.Rows > 1
+	}
+	for _, h := range t.network.Heads {
+		decays[h.Deep.W] = true
+		decays[h.Wide] = !h.Task.Regression
+	}
+	for i, p := range t.network.Params() {
+		t.decays[i] = decays[p]
+	}
+}
+
+// weight is that of a loss in the table; a twin's task is alone with the next item.
+func (t *Trainer) weight(name string) float32 {
+	if only := t.config.only; only != "" && name != only && name != "next" {
+		return 0
+	}
+	return t.config.Weights[name]
+}

@@ -23,6 +23,9 @@ type heldOut struct {
 	history shop.History
 	item    int32
 	done    []int32 // items with the target behaviour in history, which are no candidates
+	visitor int32
+	events  shop.History // all of the visitor's
+	at      int          // of the target in events
 }
 
 // holdOut takes the last target of a share of the visitors, and everything
@@ -42,7 +45,7 @@ func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand) *shop.Log {
 		}
 		item := events[at].Item
 		before := make(shop.History, 0, at)
-		c := heldOut{item: item}
+		c := heldOut{item: item, visitor: int32(v), events: events, at: at}
 		for _, e := range events[:at] {
 			if e.Item == item {
 				continue

@@ -10,6 +10,7 @@ import (
 	"inkling/model/kernel"
 	"inkling/model/nn"
 	"inkling/model/shop"
+	"inkling/model/weighting"
 )
 
 // worker runs its share of each batch through a shadow of the network.
@@ -17,13 +18,15 @@ type worker struct {
 	t       *Trainer
 	network *model.Network
 	params  []*nn.Param
-	content []float32 // gradient of the content embeddings
-	dv      []float32 // gradient of the batch's item vectors
+	content []float32            // gradient of the content embeddings
+	dv      []float32            // gradient of the batch's item vectors
+	perTask *weighting.Gradients // nil where the strategy needs none
 	loss    losses
 	rand    *rand.Rand
 
 	pass    model.Pass
-	starts  []int // first step of each sequence in pass
+	starts  []int  // first step of each sequence in pass
+	blinded []bool // events of pass, sequence by sequence, whose item was not seen; empty: none
 	crosses [foldCount]*feature.Cross
 	cross   *feature.Cross // of the present visitor's fold
 	lists   []float32
@@ -58,11 +61,17 @@ func (t *Trainer) newWorker() *worker {
 		t: t, network: n, params: n.Params(), content: make([]float32, len(t.tower.content.Value)),
 		lists: make([]float32, t.catalogue.Len()),
 	}
+	if t.strategy.PerTask() {
+		w.perTask = weighting.NewGradients(n.Trunk.Shared(), len(n.Heads))
+	}
 	for f := range w.crosses {
 		w.crosses[f] = feature.NewCross(t.folds[f].table, t.features.Categories.Len(), t.features.Brands.Len())
 	}
 	return w
 }
+
+// width is that of a row of the trunk's inputs.
+func (w *worker) width() int { return model.RowSize(w.t.config.Model.Dim) }
 
 // run computes losses and gradients of the sequences from, to of the batch.
 func (w *worker) run(b *batch, from, to int) {
@@ -74,13 +83,17 @@ func (w *worker) run(b *batch, from, to int) {
 	w.dv = resize(w.dv, len(b.items)*d)
 	clear(w.dv)
 	w.loss = losses{}
-	w.encode(b, b.sequences[from:to])
+	w.encode(b, b.sequences[from:to], w.t.config.Dropout, w.t.config.EmbeddingDropout)
 	w.nextItem(b, b.sequences[from:to])
 	w.interests(b, b.sequences[from:to])
 	w.rank(b, b.sequences[from:to])
 	w.network.Visitor.Backward(&w.pass)
+	n := 0
 	for s, q := range b.sequences[from:to] {
 		for i, e := range q.events {
+			if n++; len(w.blinded) > 0 && w.blinded[n-1] {
+				continue
+			}
 			at := (w.starts[s] + 1 + i) * d
 			r := int(b.local[e.Item])
 			kernel.Axpy(1, w.pass.DE[at:at+d], w.dv[r*d:(r+1)*d])
@@ -88,68 +101,71 @@ func (w *worker) run(b *batch, from, to int) {
 	}
 }
 
-func (w *worker) encode(b *batch, sequences []*sequence) {
+// encode runs the visitor encoder over the sequences, with a dropout and a share
+// of events whose item is not seen.
+func (w *worker) encode(b *batch, sequences []*sequence, dropout, blind float32) {
 	d := w.t.config.Model.Dim
 	w.pass.Reset()
+	w.blinded = w.blinded[:0]
 	w.starts = w.starts[:0]
 	for _, q := range sequences {
 		w.starts = append(w.starts, w.pass.Steps())
 		w.pass.Begin(d)
 		for _, e := range q.events {
 			r := int(b.local[e.Item])
-			copy(w.pass.Event(e.Behaviour, e.Time, d), b.v[r*d:(r+1)*d])
+			v := w.pass.Event(e.Behaviour, e.Time, d)
+			copy(v, b.v[r*d:(r+1)*d])
+			w.blind(v, blind)
 		}
 	}
-	w.network.Visitor.Forward(&w.pass, w.t.config.Dropout, w.rand)
+	w.network.Visitor.Forward(&w.pass, dropout, w.rand)
 }
 
-// rank runs the trunk and the heads over the rows of the sequences.
+// rank runs the trunk and the heads over the rows of the sequences: once for
+// all tasks, or once a task where each one's own gradient is wanted.
 func (w *worker) rank(b *batch, sequences []*sequence) {
 	w.gather(b, sequences)
 	n := len(w.items)
 	if n == 0 {
+		if w.perTask != nil {
+			w.perTask.Clear()
+		}
 		return
 	}
-	d, width := w.t.config.Model.Dim, model.RowSize(w.t.config.Model.Dim)
-	w.drows = resize(w.drows, n*width)
+	w.disturb(n)
+	w.drows = resize(w.drows, n*w.width())
 	clear(w.drows)
-	trunk := w.network.Trunk
-	rate := w.t.config.TrunkDropout
-	if rate > 0 {
-		w.keep = resize(w.keep, n*3*d)
-		scale := 1 / (1 - rate)
-		for r := range n {
-			for j := range 3 * d {
-				m := scale
-				if w.rand.Float32() < rate {
-					m = 0
-				}
-				w.keep[r*3*d+j] = m
-				w.rows[r*width+j] *= m
-			}
-		}
-	}
-	trunk.Forward(w.rows, n)
 	w.output, w.doutput = resize(w.output, n), resize(w.doutput, n)
-	for k, h := range w.network.Heads {
-		h.Forward(w.output, trunk.Output(k), w.rows[3*d:], width, w.position, n)
-		w.loss.task[k] += w.taskLoss(b, sequences, k)
-		h.Backward(trunk.OutputGrad(k), w.drows[3*d:], w.doutput, trunk.Output(k), w.rows[3*d:], width, w.position, n)
-	}
-	trunk.Backward(w.drows, w.rows, n)
-	if rate > 0 {
-		for r := range n {
-			for j := range 3 * d {
-				w.drows[r*width+j] *= w.keep[r*3*d+j]
-			}
+	trunk := w.network.Trunk
+	for k := range w.network.Heads {
+		if k == 0 || w.perTask != nil {
+			trunk.Forward(w.rows, n) // Backward uses its gradients up
+		}
+		w.head(b, sequences, k)
+		if w.perTask != nil {
+			trunk.Backward(w.drows, w.rows, n)
+			w.perTask.Take(k)
 		}
 	}
+	if w.perTask == nil {
+		trunk.Backward(w.drows, w.rows, n)
+	}
+	w.undisturb(n)
 	w.scatter(b)
+}
+
+// head runs head k forward and back, as far as the trunk's output.
+func (w *worker) head(b *batch, sequences []*sequence, k int) {
+	d, n, width := w.t.config.Model.Dim, len(w.items), w.width()
+	h, trunk := w.network.Heads[k], w.network.Trunk
+	h.Forward(w.output, trunk.Output(k), w.rows[3*d:], width, w.position, n)
+	w.loss.task[k] += w.taskLoss(b, sequences, k)
+	h.Backward(trunk.OutputGrad(k), w.drows[3*d:], w.doutput, trunk.Output(k), w.rows[3*d:], width, w.position, n)
 }
 
 // gather fills the trunk's inputs for every row of the sequences.
 func (w *worker) gather(b *batch, sequences []*sequence) {
-	d, width := w.t.config.Model.Dim, model.RowSize(w.t.config.Model.Dim)
+	d, width := w.t.config.Model.Dim, w.width()
 	w.items, w.position, w.userOf = w.items[:0], w.position[:0], w.userOf[:0]
 	w.steps, w.users, w.lengths = w.steps[:0], w.users[:0], w.lengths[:0]
 	total := 0
@@ -208,7 +224,9 @@ func (w *worker) clearLists() {
 // taskLoss fills doutput for head k and returns the sum of the losses.
 func (w *worker) taskLoss(b *batch, sequences []*sequence, k int) (sum float64) {
 	weight := w.t.taskWeight[k] / max(b.totals.task[k], 1)
-	h := w.network.Heads[k]
+	h, options := w.network.Heads[k], w.t.losses[k]
+	heads := len(w.network.Heads)
+	simple := plain(options) // the same in single precision, at half the cost
 	n := 0
 	for _, q := range sequences {
 		for i := range q.rows {
@@ -216,9 +234,17 @@ func (w *worker) taskLoss(b *batch, sequences []*sequence, k int) (sum float64) 
 			if h.Task.Regression {
 				label -= w.t.ratingMean
 			}
-			loss, gradient := h.Task.Loss(w.output[n], label)
-			sum += float64(loss)
-			w.doutput[n] = weight * gradient
+			if q.soft != nil {
+				label += w.t.config.DistilShare * (q.soft[i*heads+k] - label)
+			}
+			if simple {
+				loss, gradient := h.Task.Loss(w.output[n], label)
+				sum += float64(loss)
+				w.doutput[n] = weight * gradient
+			} else {
+				sum += options.Hard(h.Task, w.doutput[n:n+1], w.output[n:n+1], label)
+				w.doutput[n] *= weight
+			}
 			n++
 		}
 	}
@@ -227,7 +253,7 @@ func (w *worker) taskLoss(b *batch, sequences []*sequence, k int) (sum float64) 
 
 // scatter hands the gradient of the trunk's inputs to visitors and items.
 func (w *worker) scatter(b *batch) {
-	d, width := w.t.config.Model.Dim, model.RowSize(w.t.config.Model.Dim)
+	d, width := w.t.config.Model.Dim, w.width()
 	w.du = resize(w.du, len(w.users))
 	clear(w.du)
 	for r, local := range w.items {

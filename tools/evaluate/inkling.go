@@ -12,14 +12,40 @@ import (
 // for anew for each training.
 func Inkling(c train.Config, watch func() train.Watch) Fit {
 	return func(ctx context.Context, t Training) (Fitted, error) {
-		c := c
-		c.Seed, c.Target, c.OrderOnly = t.Seed, t.Target, t.OrderOnly
-		m, err := train.Run(ctx, t.Log, c, watch())
+		return trained(ctx, t, c, watch)
+	}
+}
+
+// InklingWithTwins trains a twin for each head too, which learns it alone, for
+// the subject [SingleTask]. twin is asked for the watch of each.
+func InklingWithTwins(c train.Config, watch func() train.Watch, twin func(task string) train.Watch) Fit {
+	return func(ctx context.Context, t Training) (Fitted, error) {
+		f, err := trained(ctx, t, c, watch)
 		if err != nil {
 			return nil, err
 		}
-		return Trained{Model: m, Catalogue: t.Log.Catalogue}, nil
+		twins, err := train.Twins(ctx, t.Log, t.config(c), f.Model.Config.Tasks, twin)
+		if err != nil {
+			return nil, err
+		}
+		f.Twins = []Predictor{newTwins(twins, t.Log.Catalogue)}
+		return f, nil
 	}
+}
+
+// trained runs one training.
+func trained(ctx context.Context, t Training, c train.Config, watch func() train.Watch) (f Trained, err error) {
+	r, err := train.RunResult(ctx, t.Log, t.config(c), watch())
+	if err != nil {
+		return f, err
+	}
+	return Trained{Model: r.Model, Catalogue: t.Log.Catalogue, Vectors: r.Vectors}, nil
+}
+
+// config is the product's with what the evaluation decides.
+func (t Training) config(c train.Config) train.Config {
+	c.Seed, c.Target, c.OrderOnly = t.Seed, t.Target, t.OrderOnly
+	return c
 }
 
 // Trained is a model of the product, as it comes from training, with what is to

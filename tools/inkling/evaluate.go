@@ -47,6 +47,9 @@ rating; top1 and top3 of interest, the category of the next new item. Slices:
 events=0, 1-2, 3-5, 6-20, 21+ and 10+ seen before asking; items=head (the most
 popular, half of the training events), tail and new.
 
+--twins trains each head alone too: the subject single-task, and delta_m, the mean
+of the tasks' relative gains over it. It takes one more training a head.
+
 --fail-below and --fail-above make it a gate: the exit code is 1, with a line
 for each bound that does not hold, after the report is written.
 
@@ -101,7 +104,12 @@ func runEvaluate(cmd *cobra.Command, flags *evaluateFlags, how *trainFlags) erro
 	fmt.Fprintf(w, "evaluate: seed %d, target %s\n", flags.how.Seed, flags.how.Target)
 	recorder := recorder{card: report.Card{Files: flags.files()}}
 	fit := recorder.record(func() train.Watch { return watch(w) },
-		func(watch func() train.Watch) evaluate.Fit { return evaluate.Inkling(c, watch) })
+		func(watch func() train.Watch) evaluate.Fit {
+			if flags.twins {
+				return evaluate.InklingWithTwins(c, watch, twinWatch(w))
+			}
+			return evaluate.Inkling(c, watch)
+		})
 	figures, err := evaluate.Run(cmd.Context(), log, flags.how, fit)
 	if err != nil {
 		return fmt.Errorf("%s: %w", flags.events, err)

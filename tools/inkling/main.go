@@ -107,6 +107,7 @@ var commands = []func() *cobra.Command{
 	recommendCommand,
 	bundleCommand,
 	serveCommand,
+	settingsTopic,
 }
 
 // helpCommand prints what --help does, and knows a wrong name for one.

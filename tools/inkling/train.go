@@ -25,17 +25,19 @@ type trainFlags struct {
 	workers int
 	seed    uint64
 	publish int
+	distil  int
 }
 
 // add registers the flags.
 func (t *trainFlags) add(cmd *cobra.Command) {
 	d := train.Defaults()
 	f := cmd.Flags()
-	f.StringVar(&t.config, "config", "", "JSON `file` with training settings; a name left out keeps its default")
+	f.StringVar(&t.config, "config", "", "JSON `file` with training settings, which 'inkling help settings' lists; a name left out keeps its default")
 	f.StringSliceVar(&t.tasks, "tasks", nil, "`heads` to train, of "+strings.Join(taskNames(), ",")+" (default: all that the log can feed)")
 	f.IntVar(&t.epochs, "epochs", d.Epochs, "`passes` over the log, at most")
 	f.Uint64Var(&t.seed, "seed", d.Seed, "`number` that everything random is drawn from")
 	f.IntVar(&t.publish, "publishable", d.Publishable, "`visitors` that every list entry and every item that may be recommended needs at least; 0: any item")
+	f.IntVar(&t.distil, "distil", d.Distil, "`networks` whose mean teaches the one that ships, with seeds from --seed on: 2 to 16; 0: none")
 	f.IntVar(&t.workers, "workers", d.Workers, "`goroutines` that share each batch; equal results need equal numbers of them")
 }
 
@@ -53,6 +55,9 @@ func (t *trainFlags) read(cmd *cobra.Command) (train.Config, error) {
 	}
 	if cmd.Flags().Changed("publishable") {
 		c.Publishable = t.publish
+	}
+	if cmd.Flags().Changed("distil") {
+		c.Distil = t.distil
 	}
 	if cmd.Flags().Changed("workers") {
 		c.Workers = t.workers
@@ -103,6 +108,7 @@ func (t *trainFlags) choose(c *train.Config) error {
 func trainCommand() *cobra.Command {
 	var data dataFlags
 	var how trainFlags
+	var twins twinFlags
 	var out string
 	cmd := &cobra.Command{
 		Use:   "train --events FILE [--catalogue FILE] --out FILE",
@@ -118,22 +124,28 @@ only by a model that was trained to the end.
     --tasks view,purchase --epochs 2 --seed 7
 
 --config takes a JSON file of settings, of which a name left out keeps its
-default: {"epochs": 4, "learning_rate": 0.002, "model": {"dim": 32}}`,
+default: {"epochs": 4, "learning_rate": 0.002, "model": {"dim": 32}}. They say
+what the tasks share, how they are weighed, and more: see 'inkling help settings'.
+
+--twins trains each head alone too and prints what learning together gained, with
+its standard error over visitors; --split-losers acts on it. --distil trains an
+ensemble and teaches its mean to the one network that ships.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
 				return usageError(cmd, "--out is required")
 			}
-			return runTrain(cmd, &data, &how, out)
+			return runTrain(cmd, &data, &how, &twins, out)
 		},
 	}
 	data.add(cmd)
 	how.add(cmd)
+	twins.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "model `file` to write (required)")
 	return cmd
 }
 
-func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, out string) error {
+func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, twins *twinFlags, out string) error {
 	o, err := data.options(cmd)
 	if err != nil {
 		return err
@@ -154,17 +166,30 @@ func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, out string) 
 	fmt.Fprintf(w, "train: seed %d, %d workers, %d visitors, %d items, %d events\n",
 		c.Seed, c.Workers, len(log.Visitors), log.Catalogue.Len(), log.Events())
 	began := time.Now()
-	m, err := train.Run(cmd.Context(), log, c, watch(w))
+	shown := watch(w)
+	pace := paceOf(&shown)
+	result, err := train.RunResult(cmd.Context(), log, c, shown)
 	if err != nil {
 		if errors.Is(err, train.ErrNoEvents) {
 			return fmt.Errorf("%s: %w", data.events, err)
 		}
 		return err
 	}
-	if err := modelwrite.File(out, m); err != nil {
+	pace.say(w, result.Examples)
+	result, gate, err := twins.gate(cmd, log, c, result)
+	if err != nil {
 		return err
 	}
-	return describeModel(cmd, out, m, log, time.Since(began))
+	if err := modelwrite.File(out, result.Model); err != nil {
+		return err
+	}
+	if err := describeModel(cmd, out, result.Model, log, time.Since(began)); err != nil {
+		return err
+	}
+	for _, line := range gate {
+		fmt.Fprintln(cmd.OutOrStdout(), line)
+	}
+	return nil
 }
 
 // describeModel prints what a run made, which is its result.

@@ -12,23 +12,46 @@ import (
 )
 
 // watch shows a training run: a bar on a terminal, lines elsewhere.
-func watch(w io.Writer) train.Watch {
+func watch(w io.Writer) train.Watch { return watchAs(w, "train") }
+
+// watchAs says what is trained.
+func watchAs(w io.Writer, what string) train.Watch {
 	var bar *progress.Bar
 	began := time.Now()
 	note := func(text string) {
 		if bar == nil {
-			fmt.Fprintln(w, "train: "+text)
+			fmt.Fprintln(w, what+": "+text)
 			return
 		}
-		bar.Say("train: " + text)
+		bar.Say(what + ": " + text)
 	}
 	return train.Watch{
-		Begin: func(sequences int64) { bar = progress.New(w, "train", sequences) },
+		Begin: func(sequences int64) { bar = progress.New(w, what, sequences) },
 		Step:  func(sequences int64) { bar.Add(sequences) },
 		Epoch: func(e train.Epoch) { note(epochLine(e, time.Since(began))) },
 		Done:  func() { bar.Done(); bar = nil },
 		Note:  func(format string, a ...any) { note(fmt.Sprintf(format, a...)) },
 	}
+}
+
+// pace measures how long a watch is at work, validation included.
+type pace struct {
+	began time.Time
+	took  time.Duration
+}
+
+// paceOf lets the watch tell its pace.
+func paceOf(w *train.Watch) *pace {
+	p := &pace{}
+	begin, done := w.Begin, w.Done
+	w.Begin = func(n int64) { p.began = time.Now(); begin(n) }
+	w.Done = func() { p.took = time.Since(p.began); done() }
+	return p
+}
+
+// say prints how fast so many examples were learned.
+func (p *pace) say(w io.Writer, examples int64) {
+	fmt.Fprintf(w, "train: %d examples in %.1f s, %.0f a second\n", examples, p.took.Seconds(), float64(examples)/max(p.took.Seconds(), 1e-3))
 }
 
 // epochLine says what an epoch came to, in the order in which tasks are listed.

@@ -27,10 +27,13 @@ type Epoch struct {
 
 // EpochOf takes over what training says of an epoch.
 func EpochOf(e train.Epoch) Epoch {
-	return Epoch{
-		Number: e.Number, Best: e.Best, Loss: maps.Clone(e.Loss),
+	r := Epoch{
+		Number: e.Number, Best: e.Best, Loss: maps.Clone(e.Loss), ValidationLoss: maps.Clone(e.ValidationLoss),
+		Weights:    maps.Clone(e.Weights),
 		Validation: map[string]float64{"ndcg@10": e.NDCG},
 	}
+	maps.Copy(r.Validation, e.Validation)
+	return r
 }
 
 // Record returns a watch that writes the epochs and notes to the run and passes

@@ -1,0 +1,67 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// settingsTopic is help without a command: what a config file may hold.
+func settingsTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:   "settings",
+		Short: "What a --config file may hold",
+		Long: `A config file is one JSON object; a name left out keeps its default, and a flag
+goes over the file. Values are checked, and errors name the line.
+
+  seed 1, workers 2            what is random; goroutines that share each batch
+  epochs 8, patience 2         passes at most; epochs without a better one before
+                               training stops
+  batch 512, learning_rate .003
+                               targets a step; Adam's rate at its highest
+  validation .1, max_cases 1500
+                               share of visitors whose last target, and what comes
+                               after it, is held out to choose by; at most so many
+  publishable 0                visitors that all that is published needs at least
+  full_softmax 15000, negatives 3000, reverse true
+                               items up to which all are negatives of the next item,
+                               how many are drawn beyond; read sequences backwards too
+  row_samples 4                sampled negatives a choice, where the log does not say
+                               what was shown
+  correct_sampling false       make the probability of the view one among the whole
+                               catalogue there, rather than among those sampled
+
+The network, under "model":
+  dim 64, history 50, temperature .07
+  hidden [64, 32]              widths of the trunk's layers
+  trunk "shared-bottom"        or mmoe, ple, private: what the tasks share
+  experts, task_experts, levels, tower, split
+                               of mmoe and ple, how many there are; a tower of layers
+                               for each task; tasks with a stack for themselves
+
+The tasks:
+  weights                      of the losses: {"next": 1, "interest": .2, "view": 1,
+                               "cart": .5, "purchase": .5, "rating": .5}; 0 is no head
+  weighting                    {"kind": "hand"} is by these weights; uncertainty,
+                               gradnorm (learning_rate, alpha) and dwa (temperature)
+                               find their own, pcgrad takes conflicts out of the
+                               gradients; seed draws pcgrad's order
+  wanted                       how much the next item counts by behaviour:
+                               {"view": 1, "cart": 1.5, "purchase": 2 ...}
+  losses                       {"cart": {"class_weights": [1, 3], "focal": 2}}: factors
+                               of negatives and positives, whose shift of the
+                               probabilities is taken back; the focal loss's gamma
+  oversample                   {"purchase": 3}: how often rows that are positive are
+                               seen, 1 to 100; the shift is taken back
+  distil 0, distil_share .5    networks that teach the one that ships, with seeds from
+                               seed on, and how much they count in its labels
+
+Against learning by heart:
+  dropout .3, id_dropout .1    of the visitor encoder; of items' own vectors
+  trunk_dropout 0              share of the vectors' part of the trunk's inputs
+  embedding_dropout 0          share of the history's events whose item is not seen
+  noise 0                      deviation of normal noise on the cross features
+  l1 0, l2 0                   decay of the weights of trunk and heads, apart from
+                               Adam's steps
+
+Lists, "lists" and "together", and what ratings are predicted by, "ratings":
+  top, window, tau, min_visitors ... see the documentation of packages covisit
+  and rating/fit`,
+	}
+}
