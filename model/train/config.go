@@ -36,7 +36,7 @@ type Config struct {
 	Workers int    `json:"workers"` // goroutines that share each batch
 
 	Epochs       int     `json:"epochs"`        // passes over the sequences, at most
-	Patience     int     `json:"patience"`      // epochs without a better validation NDCG before stopping
+	Patience     int     `json:"patience"`      // epochs without a better one before stopping
 	Batch        int     `json:"batch"`         // targets a step
 	LearningRate float64 `json:"learning_rate"` // of Adam at its highest; it falls to a tenth along a cosine
 	Dropout      float32 `json:"dropout"`       // of the visitor encoder
@@ -79,6 +79,9 @@ type Config struct {
 	Publishable int     `json:"publishable"`
 	Validation  float64 `json:"validation"` // share of visitors whose last target is held out to choose by
 	MaxCases    int     `json:"max_cases"`  // at most so many of them
+	// StopBy is what makes an epoch better than another: ndcg (none means that),
+	// loss or both. See [StopByNDCG] and on.
+	StopBy string `json:"stop_by"`
 
 	// Weights of the losses: "next", "interest" and the tasks' names. A task
 	// of weight 0 gets no head, and an interest of weight 0 stays at zero.
@@ -167,6 +170,9 @@ func (c *Config) Validate() error {
 		return err
 	}
 	if err := c.validateWeights(); err != nil {
+		return err
+	}
+	if err := c.validateStop(); err != nil {
 		return err
 	}
 	if err := c.validateImbalance(); err != nil {

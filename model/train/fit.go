@@ -17,7 +17,7 @@ import (
 var ErrDiverged = errors.New("training diverged: try a lower learning rate, and look for values beyond reason in the log and the catalogue")
 
 // fit runs the epochs and leaves the best parameters in place: those of the
-// epoch that validates best, or the last ones where there is nothing to
+// epoch that validates best (see score), or the last ones where there is nothing to
 // validate by.
 func (t *Trainer) fit(ctx context.Context, w Watch) error {
 	order := t.order()
@@ -26,7 +26,7 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 	}
 	r := rand.New(rand.NewPCG(t.config.Seed, 2))
 	steps := t.config.Epochs * len(t.batches(order))
-	best, since := -1.0, 0
+	best, since := math.Inf(-1), 0
 	var kept []float32
 	b := newBatch(t.catalogue.Len())
 	for number := 1; number <= t.config.Epochs && since < t.config.Patience; number++ {
@@ -39,11 +39,12 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 		e.NDCG = t.validate()
 		t.judgeHeld(&e)
 		since++
-		if e.Best = e.NDCG > best || len(t.validation.cases) == 0; e.Best {
-			best, since = e.NDCG, 0
+		score := t.score(&e)
+		if e.Best = score > best || len(t.validation.cases) == 0; e.Best {
+			best, since = score, 0
 			kept = t.save(kept)
 		}
-		if w.Epoch != nil {
+		if t.alone(&e); w.Epoch != nil {
 			w.Epoch(e)
 		}
 	}

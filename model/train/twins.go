@@ -37,6 +37,23 @@ func Twins(ctx context.Context, log *shop.Log, c Config, tasks []string, watch f
 	return twins, nil
 }
 
+// alone takes out of a twin's epoch what the heads come to that learn nothing.
+func (t *Trainer) alone(e *Epoch) {
+	if t.config.only == "" {
+		return
+	}
+	for _, h := range t.network.Heads {
+		if name := h.Task.Name; name != t.config.only {
+			for _, of := range []map[string]float64{e.Loss, e.ValidationLoss, e.Validation} {
+				delete(of, name)
+				delete(of, "auc:"+name)
+				delete(of, "rmse:"+name)
+			}
+		}
+	}
+	delete(e.Loss, "interest")
+}
+
 // Gate sets the joint network beside its twins by their losses on the held-out
 // rows, visitor by visitor: log-loss, or squared error of a rating. A task without
 // held-out rows is left out. The errors are those of [twin.Judge], which needs

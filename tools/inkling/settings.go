@@ -18,6 +18,8 @@ goes over the file. Values are checked, and errors name the line.
   validation .1, max_cases 1500
                                share of visitors whose last target, and what comes
                                after it, is held out to choose by; at most so many
+  stop_by "ndcg"               what makes an epoch better: the NDCG of retrieval on these;
+                               the heads' loss on what came after ("loss"); or "both"
   publishable 0                visitors that all that is published needs at least
   full_softmax 15000, negatives 3000, reverse true
                                items up to which all are negatives of the next item,
