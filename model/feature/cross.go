@@ -49,24 +49,35 @@ const listUnit = 0.02
 // Between Begin calls it is read-only, but its buffers make it serve one
 // goroutine.
 type Cross struct {
-	table           *Table
-	category, brand []float32 // share of the history by category (leaves, parents and tops apart) and brand
-	parent, top     []float32
-	touched         []int32 // items of the history, newest first
-	kinds           []shop.Behaviour
-	price           float32
-	relative        float32
-	events          float32
-	exposure        exposure
+	table    *Table
+	columns  [aspects][]int32   // the groups of every item
+	shares   [aspects][]float32 // of the history, by group
+	touched  []int32            // items of the history, newest first
+	kinds    []shop.Behaviour
+	price    float32
+	relative float32
+	events   float32
+	exposure exposure
 }
+
+// The aspects by which items are grouped, in the order of CrossLeaf and on.
+const (
+	aspectLeaf = iota
+	aspectParent
+	aspectTop
+	aspectBrand
+	aspects
+)
 
 // NewCross returns the computer for a table and its encoder's vocabularies.
 func NewCross(t *Table, categories, brands int) *Cross {
-	return &Cross{
-		table: t, category: make([]float32, categories), brand: make([]float32, brands),
-		parent: make([]float32, categories), top: make([]float32, categories),
-		exposure: newExposure(categories, brands),
+	c := &Cross{table: t, columns: [aspects][]int32{t.Leaf, t.Parent, t.Top, t.Brand}}
+	groups := [aspects]int{categories, categories, categories, brands}
+	for a, n := range groups {
+		c.shares[a] = make([]float32, n)
 	}
+	c.exposure = newExposure(t.Len(), groups)
+	return c
 }
 
 // affinityDecay is the factor by which an event counts less than the next one.
@@ -75,10 +86,6 @@ const affinityDecay = 0.9
 // Begin reads a history, oldest first: engaged events, and what was shown
 // between them.
 func (c *Cross) Begin(history shop.History) {
-	clear(c.category)
-	clear(c.parent)
-	clear(c.top)
-	clear(c.brand)
 	c.touched, c.kinds = c.touched[:0], c.kinds[:0]
 	c.price, c.relative = 0, 0
 	for i := len(history) - 1; i >= 0; i-- {
@@ -94,31 +101,22 @@ func (c *Cross) Begin(history shop.History) {
 		total += weight
 		weight *= affinityDecay
 	}
+	for a := range c.shares {
+		clear(c.shares[a])
+	}
 	weight = 1
 	for _, item := range c.touched {
 		share := weight / total
-		add(c.category, c.table.Leaf[item], share)
-		add(c.parent, c.table.Parent[item], share)
-		add(c.top, c.table.Top[item], share)
-		add(c.brand, c.table.Brand[item], share)
+		for a, column := range &c.columns {
+			if at := column[item]; at >= 0 {
+				c.shares[a][at] += share
+			}
+		}
 		c.price += share * c.table.Price[item]
 		c.relative += share * c.table.Relative[item]
 		weight *= affinityDecay
 	}
-	c.exposure.begin(c.table, history)
-}
-
-func add(shares []float32, at int32, share float32) {
-	if at >= 0 {
-		shares[at] += share
-	}
-}
-
-func share(shares []float32, at int32) float32 {
-	if at < 0 {
-		return 0
-	}
-	return shares[at]
+	c.exposure.begin(c.table, &c.columns, history)
 }
 
 // Fill writes the CrossSize features of one candidate. cosine and list are the
@@ -131,10 +129,6 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	dst[CrossList] = ListTerm(list)
 	dst[CrossPopularity] = t.Popularity[item]
 	dst[CrossTrend] = t.Trend[item]
-	dst[CrossLeaf] = share(c.category, t.Leaf[item])
-	dst[CrossParent] = share(c.parent, t.Parent[item])
-	dst[CrossTop] = share(c.top, t.Top[item])
-	dst[CrossBrand] = share(c.brand, t.Brand[item])
 	dst[CrossPriceGap] = 0
 	if len(c.touched) > 0 {
 		dst[CrossPriceGap] = float32(math.Abs(float64(t.Price[item] - c.price)))
@@ -148,7 +142,13 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	if len(c.touched) > 0 {
 		dst[CrossRelativeGap] = float32(math.Abs(float64(t.Relative[item] - c.relative)))
 	}
-	c.exposure.fill(dst, t, item)
+	for a, column := range &c.columns {
+		dst[CrossLeaf+a] = 0
+		if at := column[item]; at >= 0 {
+			dst[CrossLeaf+a] = c.shares[a][at]
+		}
+	}
+	c.exposure.fill(dst, &c.columns, item)
 	c.fillSeen(dst, item)
 }
 

@@ -12,21 +12,10 @@ import (
 type exposure struct {
 	all, cart, buy pair
 	views, carts   [aspects][]pair
-	passed         map[int32]float32 // times that an item was shown since it was last touched
-	stages         map[int32]stage   // how far the visitor went with an item
+	passed         []uint16 // by item: times that it was shown since it was last touched
+	stages         []stage  // by item: how far the visitor went with it
+	items          []int32  // for which one of the two may not be zero
 }
-
-// The aspects by which items are grouped.
-const (
-	aspectLeaf = iota
-	aspectParent
-	aspectTop
-	aspectBrand
-	aspects
-)
-
-// aspects are the groups of every item, one column an aspect.
-func (t *Table) aspects() [aspects][]int32 { return [aspects][]int32{t.Leaf, t.Parent, t.Top, t.Brand} }
 
 // pair is what was observed and what was to be expected.
 type pair struct{ observed, expected float32 }
@@ -67,13 +56,9 @@ func stageOf(b shop.Behaviour) stage {
 	}
 }
 
-func newExposure(categories, brands int) exposure {
-	x := exposure{passed: make(map[int32]float32), stages: make(map[int32]stage)}
-	for a := range aspects {
-		n := categories
-		if a == aspectBrand {
-			n = brands
-		}
+func newExposure(items int, groups [aspects]int) exposure {
+	x := exposure{passed: make([]uint16, items), stages: make([]stage, items)}
+	for a, n := range groups {
 		x.views[a], x.carts[a] = make([]pair, n), make([]pair, n)
 	}
 	return x
@@ -81,7 +66,7 @@ func newExposure(categories, brands int) exposure {
 
 // begin reads a history. Where it says nothing of what was shown, views are not
 // counted: nothing can be expected.
-func (x *exposure) begin(t *Table, history shop.History) {
+func (x *exposure) begin(t *Table, columns *[aspects][]int32, history shop.History) {
 	x.reset()
 	shown := false
 	for _, e := range history {
@@ -90,10 +75,11 @@ func (x *exposure) begin(t *Table, history shop.History) {
 	for _, e := range history {
 		switch {
 		case e.Behaviour == shop.Impression:
-			x.show(t, e)
+			x.show(t, columns, e)
 		case e.Behaviour.Engaged():
-			x.touch(t, e, shown)
+			x.touch(t, columns, e, shown)
 		}
+		x.items = append(x.items, e.Item)
 	}
 }
 
@@ -103,25 +89,27 @@ func (x *exposure) reset() {
 		clear(x.views[a])
 		clear(x.carts[a])
 	}
-	clear(x.passed)
-	clear(x.stages)
+	for _, i := range x.items {
+		x.passed[i], x.stages[i] = 0, untouched
+	}
+	x.items = x.items[:0]
 }
 
 // show expects a view as often as others view what stands at that position, and
 // this very item.
-func (x *exposure) show(t *Table, e shop.Event) {
-	x.passed[e.Item]++
+func (x *exposure) show(t *Table, columns *[aspects][]int32, e shop.Event) {
+	x.passed[e.Item] = min(x.passed[e.Item], math.MaxUint16-1) + 1
 	views := t.Examined[position(e.Position)] * float32(math.Exp(float64(t.ViewRate[e.Item])))
 	x.all.expected += views
-	for a, column := range t.aspects() {
+	for a, column := range columns {
 		if at := column[e.Item]; at >= 0 {
 			x.views[a][at].expected += views
 		}
 	}
 }
 
-func (x *exposure) touch(t *Table, e shop.Event, shown bool) {
-	delete(x.passed, e.Item)
+func (x *exposure) touch(t *Table, columns *[aspects][]int32, e shop.Event, shown bool) {
+	x.passed[e.Item] = 0
 	before, now := x.stages[e.Item], stageOf(e.Behaviour)
 	if now <= before {
 		return
@@ -140,7 +128,7 @@ func (x *exposure) touch(t *Table, e shop.Event, shown bool) {
 	if now == bought {
 		x.buy.observed++
 	}
-	for a, column := range t.aspects() {
+	for a, column := range columns {
 		at := column[e.Item]
 		if at < 0 {
 			continue
@@ -158,10 +146,10 @@ func (x *exposure) touch(t *Table, e shop.Event, shown bool) {
 }
 
 // fill writes the features of one candidate.
-func (x *exposure) fill(dst []float32, t *Table, item int32) {
+func (x *exposure) fill(dst []float32, columns *[aspects][]int32, item int32) {
 	dst[CrossViews], dst[CrossExpected] = x.all.logs()
 	dst[CrossCarts], dst[CrossBuys] = x.cart.ratio(), x.buy.ratio()
-	for a, column := range t.aspects() {
+	for a, column := range columns {
 		var views, carts pair
 		if at := column[item]; at >= 0 {
 			views, carts = x.views[a][at], x.carts[a][at]

@@ -2,6 +2,7 @@ package modelfile
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"inkling/model"
@@ -75,7 +76,11 @@ func readTrunk(d *decoder) {
 		return field{key, func(d *decoder) { *value = d.integer(ErrSize, 0, most, key) }}
 	}
 	d.object(
-		field{"kind", func(d *decoder) { c.Kind = d.text(1, maxNameBytes) }},
+		field{"kind", func(d *decoder) {
+			if c.Kind = d.text(1, maxNameBytes); !slices.Contains(nn.Kinds(), c.Kind) {
+				d.fail(ErrMalformed, "a kind of trunk", quote(c.Kind))
+			}
+		}},
 		size("experts", &c.Experts, nn.MaxExperts), size("task_experts", &c.TaskExperts, nn.MaxExperts), size("levels", &c.Levels, nn.MaxLevels),
 		field{"tower", func(d *decoder) { c.Tower = d.widths(0) }},
 		field{"split", func(d *decoder) {
@@ -84,12 +89,6 @@ func readTrunk(d *decoder) {
 			}
 		}},
 	)
-	if !d.ok() {
-		return
-	}
-	if err := c.ValidateTrunk(); err != nil {
-		d.fail(ErrMalformed, "a trunk that can be built", plainQuote(err.Error()))
-	}
 }
 
 // widths reads the widths of least layers or more.
@@ -230,7 +229,12 @@ func readContent(d *decoder) {
 func readNetwork(d *decoder) {
 	c := &d.m.Config
 	categories := d.m.Features.Categories.Len()
-	if need := 4 * (categories*c.Dim + c.Weights(model.RowSize(c.Dim), c.Tasks)); need > len(d.body) {
+	weights, columns := c.Size(model.RowSize(c.Dim), c.Tasks)
+	if columns > nn.MaxColumns {
+		d.fail(ErrSize, "at most "+strconv.Itoa(nn.MaxColumns)+" columns in the trunk", strconv.Itoa(columns))
+		return
+	}
+	if need := 4 * (categories*c.Dim + weights); need > len(d.body) {
 		d.fail(ErrSize, strconv.Itoa(need)+" bytes for the trunk and the interest in "+strconv.Itoa(categories)+" categories",
 			"a body of "+strconv.Itoa(len(d.body)))
 		return

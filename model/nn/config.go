@@ -115,7 +115,7 @@ func (c TrunkConfig) ValidateTasks(tasks []string) error {
 			return errors.New("split: want each task once, got " + quote(name) + " again")
 		}
 	}
-	if _, columns := c.size(0, tasks); columns > MaxColumns {
+	if _, columns := c.Size(0, tasks); columns > MaxColumns {
 		return errors.New("trunk: want at most " + strconv.Itoa(MaxColumns) + " columns in all layers together, got " + strconv.Itoa(columns))
 	}
 	return nil
@@ -178,16 +178,10 @@ func (c TrunkConfig) shared(inputs int, tasks []string) Trunk {
 	return NewSharedBottom(inputs, c.Hidden)
 }
 
-// Weights is how many numbers the matrices of the trunk's layers hold, gates
-// and biases not counted: a reader refuses what its bytes cannot fill before it
-// allocates it.
-func (c TrunkConfig) Weights(inputs int, tasks []string) int {
-	weights, _ := c.size(inputs, tasks)
-	return weights
-}
-
-// size counts the weights and columns of all layers.
-func (c TrunkConfig) size(inputs int, tasks []string) (weights, columns int) {
+// Size counts the numbers in the matrices of the trunk's layers, and the columns
+// of all layers, gates and biases aside: a reader refuses what its bytes cannot
+// fill before it allocates it. The config's numbers are within their bounds.
+func (c TrunkConfig) Size(inputs int, tasks []string) (weights, columns int) {
 	f := c.Full()
 	add := func(stacks, in int, widths []int) {
 		for _, w := range widths {

@@ -7,7 +7,16 @@ import "strconv"
 // whose the experts are.
 type Experts struct {
 	levels []*level
-	tasks  int
+	shape  expertsShape
+}
+
+// expertsShape is what a trunk of experts is made from.
+type expertsShape struct {
+	inputs      int
+	widths      []int // of an expert's layers
+	tasks       []string
+	levels      int
+	shared, own int // experts on each level: shared ones, and those of each task
 }
 
 // level is one layer of extraction. Its groups are the tasks and, last, what
@@ -18,23 +27,26 @@ type level struct {
 	gates   []*gate    // [groups]; none for what is shared on the last level
 }
 
-// newLevel has shared experts and own ones of each task, as many as said.
-func newLevel(name string, inputs int, widths []int, tasks []string, shared, own int, last bool) *level {
-	l := &level{experts: make([][]*stack, len(tasks)+1)}
-	add := func(group int, name string, n int) {
+// newLevel is level number i, for inputs of so many columns.
+func newLevel(c *expertsShape, i, inputs int) *level {
+	name, tasks := "trunk."+strconv.Itoa(i), len(c.tasks)
+	l := &level{experts: make([][]*stack, tasks+1)}
+	names := make([]string, tasks+1)
+	for g := range l.experts {
+		n := c.shared
+		if names[g] = name; g < tasks {
+			names[g] = name + "." + c.tasks[g]
+			n = c.own
+		}
+		l.experts[g] = make([]*stack, n)
 		for e := range n {
-			l.experts[group] = append(l.experts[group], newStack(name+".expert."+strconv.Itoa(e), inputs, widths))
+			l.experts[g][e] = newStack(names[g]+".expert."+strconv.Itoa(e), inputs, c.widths)
 		}
 	}
-	for k, t := range tasks {
-		add(k, name+"."+t, own)
-	}
-	add(len(tasks), name, shared)
-	for k, t := range tasks {
-		l.gates = append(l.gates, newGate(name+"."+t+".gate", inputs, l.seen(k)))
-	}
-	if !last {
-		l.gates = append(l.gates, newGate(name+".gate", inputs, l.seen(len(tasks))))
+	for g := range names {
+		if g < tasks || i < c.levels-1 {
+			l.gates = append(l.gates, newGate(names[g]+".gate", inputs, l.seen(g)))
+		}
 	}
 	return l
 }
@@ -51,43 +63,29 @@ func (l *level) seen(group int) (all []*stack) {
 	return all
 }
 
-func (l *level) copied(layer func(*Dense) *Dense) *level {
-	c := &level{experts: make([][]*stack, len(l.experts))}
-	for g, experts := range l.experts {
-		for _, e := range experts {
-			c.experts[g] = append(c.experts[g], e.copied(layer))
-		}
-	}
-	for g, gt := range l.gates {
-		c.gates = append(c.gates, &gate{dense: layer(gt.dense), experts: c.seen(g)})
-	}
-	return c
-}
-
 // params appends the parameters of the level for which keep is true; keep is
 // asked by group, and whether it is the group's gate.
 func (l *level) params(all []*Param, keep func(group int, gate bool) bool) []*Param {
 	for g, experts := range l.experts {
-		for _, e := range experts {
-			if keep(g, false) {
-				all = append(all, e.params()...)
-			}
+		if keep(g, false) {
+			all = stackParams(all, experts...)
 		}
 	}
 	for g, gt := range l.gates {
 		if keep(g, true) {
-			all = append(all, gt.dense.Params()...)
+			all = append(all, gt.dense.W, gt.dense.B)
 		}
 	}
 	return all
 }
 
-// newExperts is the trunk of so many levels.
-func newExperts(inputs int, widths []int, tasks []string, levels, shared, own int) *Experts {
-	t := &Experts{tasks: len(tasks)}
-	for i := range levels {
-		t.levels = append(t.levels, newLevel("trunk."+strconv.Itoa(i), inputs, widths, tasks, shared, own, i == levels-1))
-		inputs = widths[len(widths)-1]
+// newExperts is the trunk of zeros of a shape.
+func newExperts(c expertsShape) *Experts {
+	t := &Experts{shape: c, levels: make([]*level, c.levels)}
+	inputs := c.inputs
+	for i := range c.levels {
+		t.levels[i] = newLevel(&c, i, inputs)
+		inputs = c.widths[len(c.widths)-1]
 	}
 	return t
 }
@@ -108,25 +106,17 @@ func (t *Experts) Params() (all []*Param) {
 func (t *Experts) Shared() (all []*Param) {
 	for i, l := range t.levels {
 		all = l.params(all, func(group int, gate bool) bool {
-			return group == t.tasks || !gate && i < len(t.levels)-1
+			return group == len(t.shape.tasks) || !gate && i < len(t.levels)-1
 		})
 	}
 	return all
 }
 
-func (t *Experts) copied(layer func(*Dense) *Dense) *Experts {
-	c := &Experts{tasks: t.tasks}
-	for _, l := range t.levels {
-		c.levels = append(c.levels, l.copied(layer))
-	}
-	return c
-}
-
 // Shadow shares the values and has gradients and activations of its own.
-func (t *Experts) Shadow() Trunk { return t.copied(shadowDense) }
+func (t *Experts) Shadow() Trunk { return linked(newExperts(t.shape), t, true) }
 
 // Serving shares the values and has activations of its own.
-func (t *Experts) Serving() Trunk { return t.copied(servingDense) }
+func (t *Experts) Serving() Trunk { return linked(newExperts(t.shape), t, false) }
 
 // Output is what the task's gate of the last level mixed.
 func (t *Experts) Output(task int) []float32 { return t.last().gates[task].mixed }

@@ -8,5 +8,5 @@ package nn
 //
 // The paper has no b_k. An expert has layers of the widths.
 func NewMMoE(inputs int, widths []int, tasks []string, experts int) *Experts {
-	return newExperts(inputs, widths, tasks, 1, experts, 0)
+	return newExperts(expertsShape{inputs: inputs, widths: widths, tasks: tasks, levels: 1, shared: experts})
 }

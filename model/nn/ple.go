@@ -8,5 +8,5 @@ package nn
 // expert has layers of the widths; shared and own are the numbers of experts
 // on each level.
 func NewPLE(inputs int, widths []int, tasks []string, levels, shared, own int) *Experts {
-	return newExperts(inputs, widths, tasks, levels, shared, own)
+	return newExperts(expertsShape{inputs: inputs, widths: widths, tasks: tasks, levels: levels, shared: shared, own: own})
 }

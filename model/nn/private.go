@@ -9,13 +9,21 @@ type Private struct {
 	base   Trunk    // nil where no task shares
 
 	sharing int // tasks of the base
+
+	inputs int // what it was made from
+	widths []int
+	tasks  []string
+	own    []bool
 }
 
 // NewPrivate returns a trunk of zeros: own[k] says whether task k has a tower
 // of its own, of the widths. base is for the other tasks, in their order, and
 // has outputs as wide; it is nil where there are none.
 func NewPrivate(inputs int, widths []int, tasks []string, own []bool, base Trunk) *Private {
-	t := &Private{towers: make([]*stack, len(tasks)), place: make([]int, len(tasks)), base: base}
+	t := &Private{
+		towers: make([]*stack, len(tasks)), place: make([]int, len(tasks)), base: base,
+		inputs: inputs, widths: widths, tasks: tasks, own: own,
+	}
 	for k, name := range tasks {
 		if own[k] {
 			t.towers[k] = newStack("trunk."+name, inputs, widths)
@@ -42,12 +50,7 @@ func (t *Private) Params() (all []*Param) {
 	if t.base != nil {
 		all = t.base.Params()
 	}
-	for _, s := range t.towers {
-		if s != nil {
-			all = append(all, s.params()...)
-		}
-	}
-	return all
+	return stackParams(all, t.towers...)
 }
 
 // Shared are those of the base, where more than one task shares it.
@@ -58,27 +61,18 @@ func (t *Private) Shared() []*Param {
 	return t.base.Shared()
 }
 
-func (t *Private) copied(base func() Trunk, layer func(*Dense) *Dense) *Private {
-	c := &Private{towers: make([]*stack, len(t.towers)), place: t.place, sharing: t.sharing}
-	if t.base != nil {
-		c.base = base()
-	}
-	for k, s := range t.towers {
-		if s != nil {
-			c.towers[k] = s.copied(layer)
-		}
-	}
-	return c
-}
-
 // Shadow shares the values and has gradients and activations of its own.
-func (t *Private) Shadow() Trunk {
-	return t.copied(func() Trunk { return t.base.Shadow() }, shadowDense)
-}
+func (t *Private) Shadow() Trunk { return linked(t.fresh(), t, true) }
 
 // Serving shares the values and has activations of its own.
-func (t *Private) Serving() Trunk {
-	return t.copied(func() Trunk { return t.base.Serving() }, servingDense)
+func (t *Private) Serving() Trunk { return linked(t.fresh(), t, false) }
+
+func (t *Private) fresh() Trunk {
+	base := t.base
+	if base != nil {
+		base = base.Serving()
+	}
+	return NewPrivate(t.inputs, t.widths, t.tasks, t.own, base)
 }
 
 // Output is the task's tower, or what the base has for it.

@@ -12,38 +12,32 @@ type stack struct {
 
 // newStack returns layers of zeros whose parameters are name.0.w and on.
 func newStack(name string, inputs int, widths []int) *stack {
-	s := &stack{}
+	n := len(widths)
+	s := &stack{layers: make([]*Dense, n), acts: make([][]float32, n), grads: make([][]float32, n)}
 	for i, w := range widths {
-		s.layers = append(s.layers, NewDense(name+"."+strconv.Itoa(i), inputs, w))
+		s.layers[i] = NewDense(name+"."+strconv.Itoa(i), inputs, w)
 		inputs = w
 	}
-	s.prepare()
 	return s
-}
-
-func (s *stack) prepare() {
-	s.acts, s.grads = make([][]float32, len(s.layers)), make([][]float32, len(s.layers))
 }
 
 func (s *stack) size() int          { return s.layers[len(s.layers)-1].W.Cols }
 func (s *stack) out() []float32     { return s.acts[len(s.acts)-1] }
 func (s *stack) outGrad() []float32 { return s.grads[len(s.grads)-1] }
 
-func (s *stack) params() (all []*Param) {
-	for _, l := range s.layers {
-		all = append(all, l.Params()...)
+func (s *stack) params() []*Param { return stackParams(nil, s) }
+
+// stackParams appends the parameters of stacks, of which some may be nil.
+func stackParams(all []*Param, stacks ...*stack) []*Param {
+	for _, s := range stacks {
+		if s == nil {
+			continue
+		}
+		for _, l := range s.layers {
+			all = append(all, l.W, l.B)
+		}
 	}
 	return all
-}
-
-// copied is a stack over copies of the layers.
-func (s *stack) copied(layer func(*Dense) *Dense) *stack {
-	c := &stack{}
-	for _, l := range s.layers {
-		c.layers = append(c.layers, layer(l))
-	}
-	c.prepare()
-	return c
 }
 
 // forward runs x [rows x inputs] and clears the gradients of what it writes.
@@ -71,13 +65,4 @@ func (s *stack) backward(dx, x []float32, rows int) {
 		ReLUBackward(s.grads[i], s.acts[i])
 		s.layers[i].Backward(din, s.grads[i], in, rows)
 	}
-}
-
-// shadowDense and servingDense are what Shadow and Serving do to each layer.
-func shadowDense(l *Dense) *Dense { return l.Shadow() }
-
-func servingDense(l *Dense) *Dense {
-	w, b := *l.W, *l.B
-	w.Grad, b.Grad = nil, nil
-	return &Dense{W: &w, B: &b}
 }

@@ -5,13 +5,15 @@ package nn
 type Towers struct {
 	base   Trunk
 	towers []*stack // [tasks]
+	widths []int
+	tasks  []string
 }
 
 // NewTowers returns towers of zeros of the widths over a base.
 func NewTowers(base Trunk, widths []int, tasks []string) *Towers {
-	t := &Towers{base: base}
-	for _, name := range tasks {
-		t.towers = append(t.towers, newStack("trunk."+name+".tower", base.OutputSize(), widths))
+	t := &Towers{base: base, widths: widths, tasks: tasks, towers: make([]*stack, len(tasks))}
+	for k, name := range tasks {
+		t.towers[k] = newStack("trunk."+name+".tower", base.OutputSize(), widths)
 	}
 	return t
 }
@@ -21,29 +23,19 @@ func (t *Towers) OutputSize() int { return t.towers[0].size() }
 
 // Params are those of the base, then of the towers.
 func (t *Towers) Params() []*Param {
-	all := t.base.Params()
-	for _, s := range t.towers {
-		all = append(all, s.params()...)
-	}
-	return all
+	return stackParams(t.base.Params(), t.towers...)
 }
 
 // Shared are those of the base.
 func (t *Towers) Shared() []*Param { return t.base.Shared() }
 
-func (t *Towers) copied(base Trunk, layer func(*Dense) *Dense) *Towers {
-	c := &Towers{base: base}
-	for _, s := range t.towers {
-		c.towers = append(c.towers, s.copied(layer))
-	}
-	return c
-}
-
 // Shadow shares the values and has gradients and activations of its own.
-func (t *Towers) Shadow() Trunk { return t.copied(t.base.Shadow(), shadowDense) }
+func (t *Towers) Shadow() Trunk { return linked(t.fresh(), t, true) }
 
 // Serving shares the values and has activations of its own.
-func (t *Towers) Serving() Trunk { return t.copied(t.base.Serving(), servingDense) }
+func (t *Towers) Serving() Trunk { return linked(t.fresh(), t, false) }
+
+func (t *Towers) fresh() Trunk { return NewTowers(t.base.Serving(), t.widths, t.tasks) }
 
 // Output is the task's tower.
 func (t *Towers) Output(task int) []float32 { return t.towers[task].out() }

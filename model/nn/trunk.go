@@ -29,13 +29,30 @@ type Trunk interface {
 	Serving() Trunk
 }
 
+// linked lets a fresh trunk of the same shape share the values of another; one
+// that trains gets gradients.
+func linked(fresh, of Trunk, trains bool) Trunk {
+	params := fresh.Params()
+	for i, p := range of.Params() {
+		params[i].Value = p.Value
+		if trains {
+			params[i].Grad = make([]float32, len(p.Value))
+		}
+	}
+	return fresh
+}
+
 // SharedBottom is a trunk of dense layers with ReLU whose one output all tasks
 // read (Caruana 1997).
-type SharedBottom struct{ *stack }
+type SharedBottom struct {
+	*stack
+	inputs int
+	widths []int
+}
 
 // NewSharedBottom returns a trunk of zeros with the widths of its layers.
 func NewSharedBottom(inputs int, widths []int) *SharedBottom {
-	return &SharedBottom{newStack("trunk", inputs, widths)}
+	return &SharedBottom{newStack("trunk", inputs, widths), inputs, widths}
 }
 
 // OutputSize is the width of the last layer.
@@ -48,10 +65,10 @@ func (t *SharedBottom) Params() []*Param { return t.params() }
 func (t *SharedBottom) Shared() []*Param { return t.params() }
 
 // Shadow shares the values and has gradients and activations of its own.
-func (t *SharedBottom) Shadow() Trunk { return &SharedBottom{t.copied(shadowDense)} }
+func (t *SharedBottom) Shadow() Trunk { return linked(NewSharedBottom(t.inputs, t.widths), t, true) }
 
 // Serving shares the values and has activations of its own.
-func (t *SharedBottom) Serving() Trunk { return &SharedBottom{t.copied(servingDense)} }
+func (t *SharedBottom) Serving() Trunk { return linked(NewSharedBottom(t.inputs, t.widths), t, false) }
 
 // Forward runs x [rows x inputs].
 func (t *SharedBottom) Forward(x []float32, rows int) { t.forward(x, rows) }

@@ -177,8 +177,8 @@ func TestTrunkSizes(t *testing.T) {
 					n += len(p.Value)
 				}
 			}
-			if got := c.config.Weights(trunkInputs, threeTasks); got != n {
-				t.Errorf("Weights is %d, the matrices hold %d", got, n)
+			if got, _ := c.config.Size(trunkInputs, threeTasks); got != n {
+				t.Errorf("Size is %d, the matrices hold %d", got, n)
 			}
 			width := append(slices.Clone(c.config.Hidden), c.config.Tower...)
 			if want := width[len(width)-1]; trunk.OutputSize() != want {

@@ -53,7 +53,7 @@ func tinyShop(seed uint64, visitors int) *shop.Log {
 func tinyConfig() Config {
 	c := Defaults()
 	c.Model.Dim, c.Model.Hidden, c.Model.History = 8, []int{12, 6}, 10
-	c.Workers, c.Dropout, c.IDDropout, c.Validation = 1, 0, 0, 0
+	c.Workers, c.Dropout, c.TrunkDropout, c.IDDropout, c.Validation = 1, 0, 0, 0, 0
 	c.Lists.MinVisitors = 1
 	c.Weights = map[string]float32{"next": 1, "interest": 1, "view": 1, "cart": 1, "purchase": 1, "rating": 1}
 	return c

@@ -21,12 +21,17 @@ func (s BehaviourSet) Funnel() BehaviourSet {
 	return s
 }
 
+// attribution is how long, in milliseconds, what is in the cart may wait for
+// its purchase to count: a week.
+const attribution = 7 * 24 * 3600 * 1000
+
 // Followed returns the engaged behaviours that the item of event i met with
-// after it in the same session, up to the next time it was shown.
+// after it, up to the next time it was shown: in the same session, and as long as
+// the item stays in the cart in later ones, for a week.
 func Followed(events shop.History, i int) (met BehaviourSet) {
-	item, last := events[i].Item, events[i].Time
+	item, last, inCart := events[i].Item, events[i].Time, false
 	for _, e := range events[i+1:] {
-		if e.Time-last > shop.SessionGap {
+		if e.Time-last > shop.SessionGap && !inCart || e.Time-events[i].Time > attribution {
 			break
 		}
 		last = e.Time
@@ -38,6 +43,12 @@ func Followed(events shop.History, i int) (met BehaviourSet) {
 		}
 		if e.Behaviour.Engaged() {
 			met |= 1 << e.Behaviour
+		}
+		switch e.Behaviour {
+		case shop.Cart, shop.Checkout:
+			inCart = true
+		case shop.Uncart, shop.Purchase:
+			inCart = false
 		}
 	}
 	return met

@@ -127,7 +127,7 @@ func (r Report) Lines() []string {
 		case math.IsNaN(v.Error):
 			verdict = "one run shows no noise to judge by"
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s %.4f, twin %.4f, gain %+.4f +- %.4f (%+.2f %%): %s",
+		lines = append(lines, fmt.Sprintf("%s: %s %.4f, twin %.4f, gain %+.5f +- %.5f (%+.2f %%): %s",
 			v.Task, v.Metric, v.Joint, v.Twin, v.Gain, v.Error, 100*v.Relative, verdict))
 	}
 	return append(lines, fmt.Sprintf("Delta_m %+.3f %%", 100*r.Delta))

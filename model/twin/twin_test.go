@@ -38,8 +38,8 @@ func TestJudgeByHand(t *testing.T) {
 		t.Errorf("losers %v", r.Losers())
 	}
 	want := []string{
-		"buys: AUC 0.7200, twin 0.7500, gain -0.0300 +- 0.0058 (-4.00 %): LOSES to its twin",
-		"stars: RMSE 0.9500, twin 1.0000, gain +0.0500 +- 0.0866 (+5.00 %): no difference beyond noise",
+		"buys: AUC 0.7200, twin 0.7500, gain -0.03000 +- 0.00577 (-4.00 %): LOSES to its twin",
+		"stars: RMSE 0.9500, twin 1.0000, gain +0.05000 +- 0.08660 (+5.00 %): no difference beyond noise",
 		"Delta_m +0.500 %",
 	}
 	if got := r.Lines(); !slices.Equal(got, want) {

@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
+	"inkling/model/loss"
 	"inkling/model/nn"
 	"inkling/model/tabular"
+	"inkling/model/weighting"
 )
 
 // singleTask is the subject that is one network for each task.
@@ -19,8 +22,7 @@ type subject struct {
 	trunk nn.TrunkConfig
 }
 
-// subjects are the joint networks. The experts are half as wide as the shared
-// bottom, so that no kind wins by its size alone.
+// subjects are the joint networks.
 func subjects(hidden, expert []int) []subject {
 	return []subject{
 		{"shared-bottom", nn.TrunkConfig{Hidden: hidden}},
@@ -83,7 +85,7 @@ func (t *trainer) one(ctx context.Context, s subject, p *parts, c tabular.Config
 	}
 	var both run
 	for k := range p.schema.Tasks {
-		r, err := t.fit(ctx, p.only(k), c)
+		r, err := t.fit(ctx, p.only(k), alone(c, p.schema.Tasks[k].Name))
 		if err != nil {
 			return run{}, err
 		}
@@ -93,6 +95,16 @@ func (t *trainer) one(ctx context.Context, s subject, p *parts, c tabular.Config
 		both.size += r.size
 	}
 	return both, nil
+}
+
+// alone is the config with what it says of other tasks left out; there is
+// nothing to balance.
+func alone(c tabular.Config, name string) tabular.Config {
+	c.Weighting = weighting.Config{}
+	c.Losses, c.Oversample = maps.Clone(c.Losses), maps.Clone(c.Oversample)
+	maps.DeleteFunc(c.Losses, func(k string, _ loss.Options) bool { return k != name })
+	maps.DeleteFunc(c.Oversample, func(k string, _ float64) bool { return k != name })
+	return c
 }
 
 func (t *trainer) fit(ctx context.Context, p *parts, c tabular.Config) (run, error) {

@@ -34,7 +34,7 @@ type Row struct {
 type Rows map[string][]Row
 
 // Add makes the rows of events[from:] in the tasks' own sample spaces, labelled
-// by what follows in the same session, as in training: see [train.Followed].
+// by what follows, as in training: see [train.Followed].
 //
 // In a log with impressions a row is an impression, and what follows is what
 // the visitor does with the item until it is shown again: for the view all
@@ -49,16 +49,16 @@ func (r Rows) Add(visitor string, events shop.History, from int, impressions boo
 			end++
 		}
 		if impressions {
-			r.shown(visitor, events[:end], from)
+			r.shown(visitor, events, from, end)
 		} else {
-			r.chosen(visitor, events[:end], from)
+			r.chosen(visitor, events, from, end)
 		}
 		from = end
 	}
 }
 
-func (r Rows) shown(visitor string, events shop.History, from int) {
-	for i := from; i < len(events); i++ {
+func (r Rows) shown(visitor string, events shop.History, from, to int) {
+	for i := from; i < to; i++ {
 		if events[i].Behaviour != shop.Impression {
 			continue
 		}
@@ -73,9 +73,9 @@ func (r Rows) shown(visitor string, events shop.History, from int) {
 	}
 }
 
-func (r Rows) chosen(visitor string, events shop.History, from int) {
+func (r Rows) chosen(visitor string, events shop.History, from, to int) {
 	viewed, carted := make(map[int32]bool), make(map[int32]bool)
-	for i := from; i < len(events); i++ {
+	for i := from; i < to; i++ {
 		e := events[i]
 		switch {
 		case (e.Behaviour == shop.View || e.Behaviour == shop.Click) && !viewed[e.Item]:

@@ -35,7 +35,9 @@ func TestRows(t *testing.T) {
 		{"what is known already makes no row", "ann: 0 impression a, 1 impression b, 2 view b", 1, true, "b 1", "b 0", ""},
 		{"no impressions: the first view and cart of a session",
 			"ann: 0 view a, 1 view a, 2 cart a, 3 cart a, 4 view b, 50 view a, 51 cart a, 52 purchase a", 0, false,
-			"", "a 1, b 0, a 1", "a 0, a 1"},
+			"", "a 1, b 0, a 1", "a 1, a 1"},
+		{"bought in a later session from the cart", "ann: 0 impression a, 1 view a, 2 cart a, 50 view b, 51 purchase a", 0, true, "a 1", "a 1", "a 1"},
+		{"taken out of the cart before", "ann: 0 impression a, 1 view a, 2 cart a, 3 uncart a, 50 purchase a", 0, true, "a 1", "a 1", "a 0"},
 		{"turned back", "ann: 0 view a, 1 cart a, 2 uncart a", 0, false, "", "a 1", "a 0"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

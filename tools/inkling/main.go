@@ -103,6 +103,7 @@ var commands = []func() *cobra.Command{
 	importCommand,
 	trainCommand,
 	evaluateCommand,
+	tuneCommand,
 	recommendCommand,
 	bundleCommand,
 	serveCommand,

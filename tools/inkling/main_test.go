@@ -29,6 +29,7 @@ func TestInterrupted(t *testing.T) {
 		{"import", "--events", log, "--out", filepath.Join(dir, "own")},
 		{"train", "--events", log, "--out", kept},
 		{"evaluate", "--events", log, "--json", kept},
+		{"tune", "--events", log, "--out", kept},
 	} {
 		t.Run(args[0], func(t *testing.T) {
 			var stdout, stderr bytes.Buffer

@@ -131,6 +131,24 @@ func (b *Bar) Say(line string) {
 	fmt.Fprintln(b.out, line)
 }
 
+// Describe changes what the run is called from here on: by what it reached so
+// far, for example.
+func (b *Bar) Describe(what string) {
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.what = what
+	if b.drawn != nil && !b.ended {
+		b.drawn.Describe(what)
+	}
+}
+
+// Drawn reports whether a bar is drawn, which shows every step at once; else
+// lines are logged, of which a reader wants few.
+func (b *Bar) Drawn() bool { return b != nil && b.drawn != nil }
+
 // Done ends the progress, at the total or before it. Further calls do nothing.
 func (b *Bar) Done() {
 	if b == nil {
