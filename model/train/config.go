@@ -6,17 +6,11 @@
 package train
 
 import (
-	"errors"
-	"fmt"
-	"maps"
-	"slices"
-
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/loss"
 	"inkling/model/rating/fit"
 	"inkling/model/shop"
-	"inkling/model/task"
 	"inkling/model/weighting"
 )
 
@@ -123,118 +117,4 @@ func Defaults() Config {
 			"click": 1, "view": 1, "wishlist": 1.5, "cart": 1.5, "checkout": 1.5, "purchase": 2, "rating": 1,
 		},
 	}
-}
-
-// Beyond these bounds a softmax of cosines is all or nothing, or even.
-const (
-	minTemperature = 0.001
-	maxTemperature = 1000
-)
-
-// Validate reports the first value that makes no sense.
-func (c *Config) Validate() error {
-	switch {
-	case c.Model.Dim < 4 || c.Model.Dim > 256 || c.Model.Dim%4 != 0:
-		return fmt.Errorf("dim: want a multiple of 4 from 4 to 256, got %d", c.Model.Dim)
-	case c.Model.History < 1 || c.Model.History > 200:
-		return fmt.Errorf("history: want 1 to 200 events, got %d", c.Model.History)
-	case len(c.Model.Hidden) < 1 || len(c.Model.Hidden) > 4:
-		return fmt.Errorf("hidden: want 1 to 4 layers, got %d", len(c.Model.Hidden))
-	case slices.ContainsFunc(c.Model.Hidden, func(w int) bool { return w < 1 || w > 1024 }):
-		return fmt.Errorf("hidden: want widths from 1 to 1024, got %d", c.Model.Hidden)
-	case !(c.Model.Temperature >= minTemperature && c.Model.Temperature <= maxTemperature):
-		return fmt.Errorf("temperature: want %g to %g, got %g", float64(minTemperature), float64(maxTemperature), c.Model.Temperature)
-	case !(c.LearningRate > 0 && c.LearningRate <= 1):
-		return fmt.Errorf("learning_rate: want more than 0 and at most 1, got %g", c.LearningRate)
-	case !(c.Dropout >= 0 && c.Dropout < 1 && c.IDDropout >= 0 && c.IDDropout < 1):
-		return errors.New("dropout and id_dropout: want from 0 to below 1")
-	case !(c.TrunkDropout >= 0 && c.TrunkDropout < 1 && c.EmbeddingDropout >= 0 && c.EmbeddingDropout < 1):
-		return errors.New("trunk_dropout and embedding_dropout: want from 0 to below 1")
-	case !(c.Noise >= 0 && c.Noise <= 10):
-		return fmt.Errorf("noise: want 0 to 10, got %g", c.Noise)
-	case !(c.L1 >= 0 && c.L1 <= 100 && c.L2 >= 0 && c.L2 <= 100):
-		return fmt.Errorf("l1 and l2: want 0 to 100, got %g and %g", c.L1, c.L2)
-	case !(c.Validation >= 0 && c.Validation <= 0.5):
-		return fmt.Errorf("validation: want 0 to 0.5 of the visitors, got %g", c.Validation)
-	case c.Distil != 0 && (c.Distil < 2 || c.Distil > maxEnsemble):
-		return fmt.Errorf("distil: want 2 to %d networks, or 0 for none, got %d", maxEnsemble, c.Distil)
-	case !(c.DistilShare >= 0 && c.DistilShare <= 1):
-		return fmt.Errorf("distil_share: want 0 to 1, got %g", c.DistilShare)
-	case c.Target != shop.Unknown && !c.Target.Engaged():
-		return fmt.Errorf("target: %s does not show interest in an item", c.Target)
-	}
-	if err := c.Model.ValidateTrunk(); err != nil {
-		return err
-	}
-	if err := c.validateCounts(); err != nil {
-		return err
-	}
-	if err := c.validateWeights(); err != nil {
-		return err
-	}
-	if err := c.validateStop(); err != nil {
-		return err
-	}
-	if err := c.validateImbalance(); err != nil {
-		return err
-	}
-	if err := c.validateWeighting(); err != nil {
-		return err
-	}
-	if err := c.Lists.Validate(); err != nil {
-		return fmt.Errorf("lists: %w", err)
-	}
-	if err := c.Together.Validate(); err != nil {
-		return fmt.Errorf("together: %w", err)
-	}
-	if err := c.Ratings.Validate(); err != nil {
-		return fmt.Errorf("ratings: %w", err)
-	}
-	return nil
-}
-
-// validateCounts checks the whole numbers: a slip of the finger is refused
-// before it takes all of a machine.
-func (c *Config) validateCounts() error {
-	for _, n := range []struct {
-		name               string
-		value, least, most int
-	}{
-		{"epochs", c.Epochs, 1, 1000}, {"patience", c.Patience, 1, 1000}, {"workers", c.Workers, 1, 256},
-		{"batch", c.Batch, 1, 1 << 20}, {"negatives", c.Negatives, 1, 1 << 20}, {"row_samples", c.RowSamples, 1, 1000},
-		{"full_softmax", c.FullSoftmax, 0, 1 << 20}, {"max_cases", c.MaxCases, 0, 1 << 20},
-		{"publishable", c.Publishable, 0, 1 << 20},
-	} {
-		if n.value < n.least || n.value > n.most {
-			return fmt.Errorf("%s: want %d to %d, got %d", n.name, n.least, n.most, n.value)
-		}
-	}
-	return nil
-}
-
-// validateWeights checks the names and values of the two tables of weights, in
-// the order of their names.
-func (c *Config) validateWeights() error {
-	for _, name := range slices.Sorted(maps.Keys(c.Weights)) {
-		known := name == "next" || name == "interest" ||
-			slices.ContainsFunc(task.All(), func(t task.Task) bool { return t.Name == name })
-		if !known {
-			return fmt.Errorf("weights: unknown task %q", name)
-		}
-		if w := c.Weights[name]; !(w >= 0 && w <= 1000) {
-			return fmt.Errorf("weights: want 0 to 1000 for %s, got %g", name, w)
-		}
-	}
-	if c.Weights["next"] == 0 {
-		return errors.New("weights: want more than 0 for next, which the item vectors are learned by")
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Wanted)) {
-		if b, ok := shop.ParseBehaviour(name); !ok || !b.Engaged() {
-			return fmt.Errorf("wanted: %q is not a behaviour that shows interest", name)
-		}
-		if w := c.Wanted[name]; !(w >= 0 && w <= 1000) {
-			return fmt.Errorf("wanted: want 0 to 1000 for %s, got %g", name, w)
-		}
-	}
-	return nil
 }

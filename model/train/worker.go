@@ -1,7 +1,6 @@
 package train
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -300,99 +299,4 @@ func (w *worker) interests(b *batch, sequences []*sequence) {
 			w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], du, u, length, shop.Unknown)
 		}
 	}
-}
-
-// nextBuffers are the buffers of the next-item loss.
-type nextBuffers struct {
-	u, du, logits, length []float32
-	targets               []nextTarget
-}
-
-type nextTarget struct {
-	step  int
-	local int32 // the target's row in the batch's vectors
-	want  shop.Behaviour
-	scale float32
-}
-
-// nextBlock is how many targets share one matrix product, so that its logits
-// stay in the cache.
-const nextBlock = 64
-
-// nextItem is the softmax over the catalogue at every target (a sampled one
-// with the logQ correction of Bengio and Senecal 2008 for large catalogues).
-func (w *worker) nextItem(b *batch, sequences []*sequence) {
-	x := &w.next
-	x.targets = x.targets[:0]
-	scale := w.t.weight("next") / max(b.totals.next, 1)
-	for s, q := range sequences {
-		for _, k := range q.targets {
-			x.targets = append(x.targets, nextTarget{
-				step: w.starts[s] + int(k.at), local: b.local[k.item], want: k.want, scale: scale * w.t.wanted[k.want],
-			})
-		}
-	}
-	for from := 0; from < len(x.targets); from += nextBlock {
-		w.nextBlock(b, x.targets[from:min(from+nextBlock, len(x.targets))])
-	}
-}
-
-func (w *worker) nextBlock(b *batch, targets []nextTarget) {
-	x, d, n := &w.next, w.t.config.Model.Dim, len(targets)
-	columns := b.negatives
-	x.u, x.du = resize(x.u, n*d), resize(x.du, n*d)
-	x.length = resize(x.length, n)
-	for i, k := range targets {
-		x.length[i] = w.network.Visitor.Query(x.u[i*d:(i+1)*d], w.pass.H[k.step*d:(k.step+1)*d], k.want)
-	}
-	x.logits = resize(x.logits, n*columns)
-	clear(x.logits)
-	kernel.MulAddTransB(x.logits, x.u, b.v, n, d, columns)
-	clear(x.du)
-	for i, k := range targets {
-		w.softmax(b, x.logits[i*columns:(i+1)*columns], x.u[i*d:(i+1)*d], x.du[i*d:(i+1)*d], k)
-	}
-	kernel.MulAdd(x.du, x.logits, b.v, n, columns, d)
-	kernel.MulAddTransA(w.dv, x.logits, x.u, columns, n, d)
-	for i, k := range targets {
-		w.network.Visitor.QueryBackward(w.pass.DH[k.step*d:(k.step+1)*d], x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], k.want)
-	}
-}
-
-// softmax turns one target's cosines with the columns into the gradient of the
-// cosines. With sampled columns the target has a logit of its own, whose
-// gradient goes to du and dv here, and a column that is the target is left
-// out.
-func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
-	inverse := 1 / w.t.config.Model.Temperature
-	kernel.Scale(inverse, cosines)
-	if b.logQ == nil {
-		logit := cosines[k.local]
-		w.loss.next += float64((nn.Softmax(cosines) - logit) * k.scale)
-		cosines[k.local]--
-		kernel.Scale(k.scale*inverse, cosines)
-		return
-	}
-	d := len(u)
-	v := b.v[int(k.local)*d : int(k.local+1)*d]
-	own := kernel.Dot(u, v)*inverse - w.t.sampler.logQ[b.items[k.local]]
-	for j := range cosines {
-		cosines[j] -= b.logQ[j]
-	}
-	if int(k.local) < len(cosines) {
-		cosines[k.local] = float32(math.Inf(-1))
-	}
-	logSum := addLog(nn.Softmax(cosines), own)
-	p := float32(math.Exp(float64(own - logSum)))
-	w.loss.next += float64((logSum - own) * k.scale)
-	kernel.Scale((1-p)*k.scale*inverse, cosines)
-	g := (p - 1) * k.scale * inverse
-	kernel.Axpy(g, v, du)
-	kernel.Axpy(g, u, w.dv[int(k.local)*d:int(k.local+1)*d])
-}
-
-// addLog is ln(e^a + e^b).
-func addLog(a, b float32) float32 {
-	top := max(a, b)
-	return top + float32(math.Log(math.Exp(float64(a-top))+math.Exp(float64(b-top))))
 }

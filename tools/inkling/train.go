@@ -154,6 +154,9 @@ func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, twins *twinF
 	if err != nil {
 		return err
 	}
+	if err := twins.check(cmd, c); err != nil {
+		return err
+	}
 	if err := checkOutput(out, data.inputs()...); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"inkling/model/nn"
 	"inkling/model/shop"
 	"inkling/model/train"
 	"inkling/model/twin"
@@ -45,11 +46,7 @@ func (t *twinFlags) gate(cmd *cobra.Command, log *shop.Log, c train.Config, join
 	if !t.split || len(losers) == 0 {
 		return joint, lines, nil
 	}
-	for _, name := range losers {
-		if !slices.Contains(c.Model.Split, name) {
-			c.Model.Split = append(slices.Clone(c.Model.Split), name)
-		}
-	}
+	c.Model.Split = splitOff(c.Model.Split, losers)
 	fmt.Fprintf(w, "train: again, with a trunk of its own for %s\n", strings.Join(losers, " and "))
 	if joint, err = train.RunResult(cmd.Context(), log, c, watch(w)); err != nil {
 		return nil, nil, err
@@ -59,6 +56,28 @@ func (t *twinFlags) gate(cmd *cobra.Command, log *shop.Log, c train.Config, join
 	}
 	lines = append(lines, "with "+strings.Join(c.Model.Split, ", ")+" split off:")
 	return joint, append(lines, gateLines(report)...), nil
+}
+
+// check refuses before hours of training what could not be judged or split.
+func (t *twinFlags) check(cmd *cobra.Command, c train.Config) error {
+	switch {
+	case (t.twins || t.split) && c.Validation == 0:
+		return usageError(cmd, "--twins judges by the rows held out, and validation is 0")
+	case t.split && c.Model.Kind == nn.KindPrivate:
+		return usageError(cmd, "--split-losers: in a private trunk all tasks are split")
+	}
+	return nil
+}
+
+// splitOff are the tasks that are split already and those that lose.
+func splitOff(split, losers []string) []string {
+	split = slices.Clone(split)
+	for _, name := range losers {
+		if !slices.Contains(split, name) {
+			split = append(split, name)
+		}
+	}
+	return split
 }
 
 // twinWatch shows the training of a twin, but not its decisions, which nobody is
