@@ -70,9 +70,12 @@ type Config struct {
 	// Publishable is the number of visitors that every list entry and every item
 	// that may be recommended needs; 0 asks for none of the items, and of the
 	// entries what lists and together ask for.
-	Publishable int     `json:"publishable"`
-	Validation  float64 `json:"validation"` // share of visitors whose last target is held out to choose by
-	MaxCases    int     `json:"max_cases"`  // at most so many of them
+	Publishable int `json:"publishable"`
+	// VisitorCap is how many of a visitor's engaged events the network learns
+	// from, the last ones, so that staff and bots do not decide; 0: all.
+	VisitorCap int     `json:"visitor_cap"`
+	Validation float64 `json:"validation"` // share of visitors whose last target is held out to choose by
+	MaxCases   int     `json:"max_cases"`  // at most so many of them
 	// StopBy is what makes an epoch better than another: ndcg (none means that),
 	// loss or both. See [StopByNDCG] and on.
 	StopBy string `json:"stop_by"`
@@ -111,7 +114,7 @@ func Defaults() Config {
 		Seed: 1, Workers: 2,
 		Epochs: 8, Patience: 2, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, TrunkDropout: 0.2, IDDropout: 0.1, Reverse: true,
-		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.1, MaxCases: 1500, DistilShare: 0.5,
+		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.1, MaxCases: 1500, VisitorCap: 1000, DistilShare: 0.5,
 		Weights: map[string]float32{"next": 1, "interest": 0.2, "view": 1, "cart": 1, "purchase": 1, "rating": 0.5},
 		Wanted: map[string]float32{
 			"click": 1, "view": 1, "wishlist": 1.5, "cart": 1.5, "checkout": 1.5, "purchase": 2, "rating": 1,

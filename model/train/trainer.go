@@ -118,6 +118,10 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	t.describe(training)
 	t.network = t.newNetwork(r)
 	t.weigh()
+	training, heavy := capped(training, c.VisitorCap)
+	if heavy > 0 {
+		w.note("%d visitors with more than %d events are learned from by their last ones", heavy, c.VisitorCap)
+	}
 	t.cut(training, counts[shop.Impression] > 0, r)
 	t.allocate()
 	return t, nil
