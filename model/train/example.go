@@ -2,6 +2,7 @@ package train
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"inkling/model/shop"
 	"inkling/model/task"
@@ -46,6 +47,9 @@ type examples struct {
 	rand        *rand.Rand
 	ratings     ratingRows
 	only        func(i int) bool // of a visitor's events, those that make rows; nil: all
+	// rest are the events of a visitor that are held out, but for those on the
+	// held-out item: they teach nothing but how what came before them went on.
+	rest map[int32]shop.History
 }
 
 // build returns the sequences of the log in the order of its visitors.
@@ -69,6 +73,10 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 	seen := make(map[int32]bool)
 	page := 0 // events of all before the page at hand
 	x.ratings.begin(v)
+	outcome := events
+	if rest := x.rest[v]; len(rest) > 0 {
+		outcome = slices.Concat(events, rest)
+	}
 	for i, e := range events {
 		at := int32(len(s.events))
 		x.ratings.know(events[:i])
@@ -78,7 +86,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 				page = len(s.all)
 			}
 			if makes {
-				r := x.shown(events, i, at)
+				r := x.shown(outcome, i, at)
 				r.seen = int32(page)
 				s.rows = appendLabelled(s.rows, r, len(x.tasks))
 			}
@@ -91,7 +99,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 			s.targets = append(s.targets, target{at: at, item: e.Item, want: e.Behaviour})
 		}
 		if makes && (!x.impressions || e.Behaviour == shop.Rating) {
-			s.rows = x.chosen(s.rows, events, i, at, int32(len(s.all)))
+			s.rows = x.chosen(s.rows, outcome, i, at, int32(len(s.all)))
 		}
 		if len(s.events) == x.config.Model.History {
 			all = append(all, s)

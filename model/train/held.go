@@ -18,6 +18,7 @@ import (
 type heldRows struct {
 	sequences []*sequence
 	prior     [maxTasks][2]float64 // factor of a row with the label 0 and 1, by head
+	counts    [maxTasks][2]float64 // rows of all cases with the label 0 and 1, those beyond the bound too
 }
 
 // maxHeld bounds the held rows: as many tell an AUC to half a per cent.
@@ -37,6 +38,7 @@ func (t *Trainer) keepHeld(tasks []task.Task, impressions bool, log *shop.Log) {
 		c := &t.validation.cases[i]
 		x.only = c.dropped
 		for _, q := range x.visitor(nil, c.visitor, c.events) {
+			countLabels(&t.held.counts, &q, tasks)
 			if q.targets = nil; len(q.rows) > 0 && rows < maxHeld {
 				q.rows = q.rows[:min(len(q.rows), maxHeld-rows)]
 				rows += len(q.rows)

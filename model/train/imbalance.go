@@ -96,25 +96,47 @@ func (t *Trainer) balanceClasses() {
 		}
 		odds := after[k][1] / before[k][1] / (after[k][0] / before[k][0])
 		t.offset[k] = -float32(math.Log(odds)) - classShift(o)
+		if t.config.only == "" || t.config.only == h.Task.Name {
+			t.lacking[k] = t.heldShift(k, before[k])
+		}
 	}
 }
 
 // labelCounts counts the negatives and positives of each head.
 func (t *Trainer) labelCounts() (n [maxTasks][2]float64) {
+	tasks := make([]task.Task, len(t.network.Heads))
+	for k, h := range t.network.Heads {
+		tasks[k] = h.Task
+	}
 	for s := range t.sequences {
-		for i := range t.sequences[s].rows {
-			for k, h := range t.network.Heads {
-				if l := t.sequences[s].rows[i].labels[k]; l == l && !h.Task.Regression {
-					n[k][int(l)]++
-				}
-			}
-		}
+		countLabels(&n, &t.sequences[s], tasks)
 	}
 	return n
 }
 
+func countLabels(n *[maxTasks][2]float64, q *sequence, tasks []task.Task) {
+	for i := range q.rows {
+		for k, d := range tasks {
+			if l := q.rows[i].labels[k]; l == l && !d.Regression {
+				n[k][int(l)]++
+			}
+		}
+	}
+}
+
+// heldShift is what the logits of head k lack because the rows of targets were
+// held out, n being the counts of what was not: the logarithm of the odds with
+// those rows over the odds without them.
+func (t *Trainer) heldShift(k int, n [2]float64) float32 {
+	more := t.held.counts[k]
+	if n[0]*n[1] == 0 {
+		return 0
+	}
+	return float32(math.Log((n[1] + more[1]) / (n[0] + more[0]) / (n[1] / n[0])))
+}
+
 // correct adds to the heads' biases what makes their logits those of the log:
-// the offset of the classes and, with CorrectSampling, that of the sampled
+// the offset of the classes, what was held out and, with CorrectSampling, that of the sampled
 // negatives, of which there are RowSamples a positive row in place of one for
 // each item of the catalogue. Held rows are sampled alike and stay as they were.
 func (t *Trainer) correct(w Watch) {
@@ -122,13 +144,13 @@ func (t *Trainer) correct(w Watch) {
 		if t.offset[k] != 0 {
 			w.note("%s: logits corrected by %.3f for what training makes of its classes", h.Task.Name, t.offset[k])
 		}
-		h.Deep.B.Value[0] += t.offset[k]
-		t.offset[k] = 0
+		h.Deep.B.Value[0] += t.offset[k] + t.lacking[k]
+		t.offset[k] = -t.lacking[k]
 		if t.sampledRows && t.config.CorrectSampling && !h.Task.Regression && h.Task.Given == shop.Unknown {
 			shift := float32(math.Log(float64(t.config.RowSamples) / float64(t.catalogue.Len())))
 			w.note("%s: logits corrected by %.3f for its sampled negatives", h.Task.Name, shift)
 			h.Deep.B.Value[0] += shift
-			t.offset[k] = -shift
+			t.offset[k] -= shift
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"inkling/model/loss"
 	"inkling/model/nn"
 	"inkling/model/shop"
+	"inkling/model/task"
 )
 
 // meanView is the mean probability that a trainer's head of the view gives to
@@ -113,6 +114,7 @@ func TestSampledNegativesAreCorrected(t *testing.T) {
 			t.Fatal(err)
 		}
 		before, rows := trainer.predict(trainer.held.sequences)[0][0], trainer.validationRows()
+		trainer.lacking = [maxTasks]float32{} // which has a test of its own
 		trainer.correct(Watch{})
 		want := 0.0
 		if c.CorrectSampling {
@@ -123,6 +125,52 @@ func TestSampledNegativesAreCorrected(t *testing.T) {
 		}
 		if d := trainer.validationRows()[0].outputs[0] - rows[0].outputs[0]; math.Abs(float64(d)) > 1e-4 {
 			t.Errorf("the held rows, which are sampled alike, moved by %g", d)
+		}
+	}
+}
+
+// TestWhatIsHeldOutIsNotLacking: of 30 views 10 led to a cart. With the 10 carts
+// and 10 further views that were held out, the odds are 20 to 30 rather than 10
+// to 20, so the logits lack ln(4/3).
+func TestWhatIsHeldOutIsNotLacking(t *testing.T) {
+	trainer := &Trainer{}
+	trainer.held.counts[1] = [2]float64{10, 10}
+	if got, want := trainer.heldShift(1, [2]float64{20, 10}), math.Log(4./3); math.Abs(float64(got)-want) > 1e-6 {
+		t.Errorf("the logits lack %g, want %g", got, want)
+	}
+	if got := trainer.heldShift(1, [2]float64{5, 0}); got != 0 {
+		t.Errorf("a head without positives lacks %g", got)
+	}
+}
+
+// What was bought in the order that is held out counts for the rows before it.
+func TestRowsKnowHowTheyWentOn(t *testing.T) {
+	c := shop.NewCatalogue([]shop.Item{{ID: "a"}, {ID: "b"}, {ID: "c"}})
+	var records []shop.Record
+	for i, e := range []struct {
+		item string
+		b    shop.Behaviour
+	}{
+		{"c", shop.View}, {"a", shop.Impression}, {"b", shop.Impression}, {"a", shop.View}, {"a", shop.Cart}, {"b", shop.View}, {"b", shop.Cart},
+		{"b", shop.Purchase}, {"a", shop.Purchase},
+	} {
+		records = append(records, shop.Record{Visitor: "v", Item: e.item, Behaviour: e.b, Time: int64(i)})
+	}
+	log, _ := shop.NewLog(c, records)
+	v := validation{cases: []heldOut{{item: 0, visitor: 0, events: log.Visitors[0].Events, at: 8}}}
+	if rest := v.rest()[0]; len(rest) != 0 {
+		t.Errorf("after the last purchase come %d events", len(rest))
+	}
+	v.cases[0].at = 7 // b's purchase is held out; a's comes later
+	v.cases[0].item = 1
+	config := quick()
+	x := &examples{config: &config, tasks: task.All(), impressions: true, items: 3, rest: v.rest()}
+	before := slices.DeleteFunc(slices.Clone(log.Visitors[0].Events[:7]), func(e shop.Event) bool { return e.Item == 1 })
+	for _, q := range x.visitor(nil, 0, before) {
+		for _, r := range q.rows {
+			if r.item == 0 && r.labels[2] != 1 {
+				t.Errorf("the row of what was bought later has the label %g", r.labels[2])
+			}
 		}
 	}
 }

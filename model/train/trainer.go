@@ -39,6 +39,7 @@ type Trainer struct {
 	held        heldRows
 	sampledRows bool // negatives are sampled: the log does not say what was shown
 	losses      []loss.Options
+	lacking     [maxTasks]float32 // of the logits, by head: see heldShift
 	offset      [maxTasks]float32 // of the logits on held rows, by head: see correct
 	decay       optimise.Decay
 	decays      []bool // of network.Params
@@ -244,7 +245,7 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	for _, h := range t.network.Heads {
 		tasks = append(tasks, h.Task)
 	}
-	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log)}
+	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log), rest: t.validation.rest()}
 	t.sequences = x.build(log)
 	t.judged = x.ratings.held
 	t.sampledRows = !impressions

@@ -28,6 +28,17 @@ type heldOut struct {
 	at      int          // of the target in events
 }
 
+// rest are the events after each case's target, by visitor, without those on the
+// held-out item.
+func (v *validation) rest() map[int32]shop.History {
+	all := make(map[int32]shop.History)
+	for i := range v.cases {
+		c := &v.cases[i]
+		all[c.visitor] = slices.DeleteFunc(slices.Clone(c.events[c.at:]), func(e shop.Event) bool { return e.Item == c.item })
+	}
+	return all
+}
+
 // holdOut takes the last target of a share of the visitors, and everything
 // after it, out of the log. Events of the same item just before it go too: a
 // purchase is not found by repeating the cart.
