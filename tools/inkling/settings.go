@@ -39,7 +39,7 @@ The network, under "model":
 
 The tasks:
   weights                      of the losses: {"next": 1, "interest": .2, "view": 1,
-                               "cart": .5, "purchase": .5, "rating": .5}; 0 is no head
+                               "cart": 1, "purchase": 1, "rating": .5}; 0 is no head
   weighting                    {"kind": "hand"} is by these weights; uncertainty,
                                gradnorm (learning_rate, alpha) and dwa (temperature)
                                find their own, pcgrad takes conflicts out of the
