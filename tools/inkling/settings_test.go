@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -10,27 +11,37 @@ import (
 )
 
 // TestSettingsAreAllExplained looks for the JSON name of every setting in the
-// topic of help.
+// topic of help, and for the default of a number.
 func TestSettingsAreAllExplained(t *testing.T) {
 	text := settingsTopic().Long
-	var check func(of reflect.Type)
-	check = func(of reflect.Type) {
+	var check func(of reflect.Value)
+	check = func(of reflect.Value) {
 		for i := range of.NumField() {
-			f := of.Field(i)
+			f, value := of.Type().Field(i), of.Field(i)
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			switch {
 			case name == "-" || !f.IsExported():
 			case f.Anonymous:
-				check(f.Type)
+				check(value)
 			default:
-				if !regexp.MustCompile(`\b` + name + `\b`).MatchString(text) {
-					t.Errorf("nothing is said of %s", name)
+				want := name
+				if number := strings.TrimPrefix(fmt.Sprint(value), "0."); value.CanInt() || value.CanUint() || value.CanFloat() {
+					if number != fmt.Sprint(value) {
+						number = `\.` + number
+					}
+					want += " " + number
+				}
+				if structural := name == "experts" || name == "task_experts" || name == "levels"; structural {
+					want = name // 0 stands for the default of the trunk's kind
+				}
+				if !regexp.MustCompile(`\b` + want + `\b`).MatchString(text) {
+					t.Errorf("nothing is said of %s", want)
 				}
 				if name == "model" {
-					check(f.Type)
+					check(value)
 				}
 			}
 		}
 	}
-	check(reflect.TypeFor[train.Config]())
+	check(reflect.ValueOf(train.Defaults()))
 }

@@ -19,6 +19,7 @@ import (
 func weighSearch(size, noise float64, b Budget) *Search {
 	c := &clock{}
 	base := train.Defaults()
+	base.Weights["purchase"] = .5
 	return &Search{
 		Base: base, Space: Weightings(base, []string{"purchase", "view"}), Seed: 1, Budget: b, State: inMemory(), Now: c.now,
 		Judge: func(_ context.Context, t train.Config, fold int) (Figures, error) {
