@@ -87,7 +87,7 @@ func (n *Network) serving() *Network {
 // Begin reads a visitor's events, oldest first; only the last engaged ones
 // count, and the last rating.Limit ratings.
 func (s *Scorer) Begin(history shop.History) {
-	from := lastEngaged(history, s.m.Config.History)
+	from := history.LastEngaged(s.m.Config.History)
 	s.history = s.appendEngaged(s.history[:0], history[from:])
 	d := s.m.Config.Dim
 	s.pass.Reset()
@@ -102,21 +102,6 @@ func (s *Scorer) Begin(history shop.History) {
 	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
 	s.cross.Begin(history[from:])
 	s.rated.Begin(history)
-}
-
-// lastEngaged is where the last n engaged events begin; 0 where there are not
-// so many.
-func lastEngaged(history shop.History, n int) int {
-	from := len(history)
-	for left := n; from > 0; from-- {
-		if history[from-1].Behaviour.Engaged() {
-			if left == 0 {
-				break
-			}
-			left--
-		}
-	}
-	return from
 }
 
 // appendEngaged appends the engaged events. With an item that is withheld the

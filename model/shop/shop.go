@@ -98,6 +98,21 @@ type History []Event
 // SessionGap is the pause, in milliseconds, that ends a session: 30 minutes.
 const SessionGap = 30 * 60 * 1000
 
+// LastEngaged is where the last n engaged events begin, with what was shown
+// before the first of them; 0 where there are no more than n.
+func (h History) LastEngaged(n int) int {
+	for from := len(h); from > 0; from-- {
+		if !h[from-1].Behaviour.Engaged() {
+			continue
+		}
+		if n == 0 {
+			return from
+		}
+		n--
+	}
+	return 0
+}
+
 // Cart appends the items that the history leaves in the cart, in the order in
 // which they were put there: taken out again or bought, an item is no longer
 // in it.

@@ -40,6 +40,26 @@ func TestCart(t *testing.T) {
 	}
 }
 
+func TestLastEngaged(t *testing.T) {
+	shown, view := Event{Behaviour: Impression}, Event{Behaviour: View}
+	for _, c := range []struct {
+		name    string
+		history History
+		n, want int
+	}{
+		{"fewer", History{shown, view}, 2, 0},
+		{"as many, with what was shown before", History{shown, view, shown, view}, 2, 0},
+		{"one more", History{view, shown, view, shown, view}, 2, 1},
+		{"none wanted", History{view, shown, view, shown}, 0, 3},
+		{"nothing engaged", History{shown, shown}, 0, 0},
+		{"nobody", nil, 1, 0},
+	} {
+		if got := c.history.LastEngaged(c.n); got != c.want {
+			t.Errorf("%s: the last %d begin at %d, want %d", c.name, c.n, got, c.want)
+		}
+	}
+}
+
 func TestNewLog(t *testing.T) {
 	c := NewCatalogue([]Item{{ID: "a"}, {ID: "b"}, {ID: "a", Title: "again"}})
 	log, unknown := NewLog(c, []Record{

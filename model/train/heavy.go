@@ -16,25 +16,10 @@ func capped(log *shop.Log, most int) (*shop.Log, int) {
 	heavy := 0
 	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
 	for v := range kept.Visitors {
-		if from := lastEngaged(kept.Visitors[v].Events, most); from > 0 {
+		if from := kept.Visitors[v].Events.LastEngaged(most); from > 0 {
 			kept.Visitors[v].Events = kept.Visitors[v].Events[from:]
 			heavy++
 		}
 	}
 	return kept, heavy
-}
-
-// lastEngaged is where the last n engaged events begin, or 0 where there are no
-// more than these.
-func lastEngaged(events shop.History, n int) int {
-	for from := len(events); from > 0; from-- {
-		if !events[from-1].Behaviour.Engaged() {
-			continue
-		}
-		if n == 0 {
-			return from
-		}
-		n--
-	}
-	return 0
 }
