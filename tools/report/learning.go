@@ -25,8 +25,8 @@ type Epoch struct {
 	Best           bool               // its parameters were kept, until a later one was best
 }
 
-// EpochOf takes over what training says of an epoch.
-func EpochOf(e train.Epoch) Epoch {
+// epochOf takes over what training says of an epoch.
+func epochOf(e train.Epoch) Epoch {
 	r := Epoch{
 		Number: e.Number, Best: e.Best, Loss: maps.Clone(e.Loss), ValidationLoss: maps.Clone(e.ValidationLoss),
 		Weights:    maps.Clone(e.Weights),
@@ -41,7 +41,7 @@ func EpochOf(e train.Epoch) Epoch {
 func (r *Run) Record(w train.Watch) train.Watch {
 	epoch, note := w.Epoch, w.Note
 	w.Epoch = func(e train.Epoch) {
-		r.Epochs = append(r.Epochs, EpochOf(e))
+		r.Epochs = append(r.Epochs, epochOf(e))
 		if epoch != nil {
 			epoch(e)
 		}
