@@ -85,7 +85,11 @@ func readTrunk(d *decoder) {
 		field{"tower", func(d *decoder) { c.Tower = d.widths(0) }},
 		field{"split", func(d *decoder) {
 			for range d.count(0, len(task.All()), "tasks") {
-				c.Split = append(c.Split, d.text(1, maxNameBytes))
+				name := d.text(1, maxNameBytes)
+				if slices.Contains(c.Split, name) {
+					d.fail(ErrMalformed, "each task once", quote(name)+" again")
+				}
+				c.Split = append(c.Split, name)
 			}
 		}},
 	)

@@ -68,6 +68,7 @@ func TestTrunksThatCannotBeBuiltAreRefused(t *testing.T) {
 	}{
 		{"unknown kind", nn.TrunkConfig{Kind: "moe", Hidden: []int{6, 4}}, modelfile.ErrMalformed, "config.trunk.kind at byte"},
 		{"too many experts", nn.TrunkConfig{Kind: nn.KindMMoE, Hidden: []int{6, 4}, Experts: 17}, modelfile.ErrSize, "wanted 0 to 16 experts, got 17"},
+		{"a task split twice", nn.TrunkConfig{Hidden: []int{6, 4}, Split: []string{"cart", "cart"}}, modelfile.ErrMalformed, `wanted each task once, got "cart" again`},
 		{"wide tower", nn.TrunkConfig{Hidden: []int{6, 4}, Tower: []int{1025}}, modelfile.ErrSize, "wanted 1 to 1024 columns, got 1025"},
 		{"too many columns", nn.TrunkConfig{Kind: nn.KindPLE, Hidden: []int{1024}, Experts: 16, TaskExperts: 4}, modelfile.ErrSize, "at most 16384 columns"},
 		{"more weights than bytes", nn.TrunkConfig{Kind: nn.KindMMoE, Hidden: []int{1024, 1024}, Experts: 8}, modelfile.ErrSize, "bytes for the trunk"},
