@@ -237,7 +237,7 @@ func TestWhatDoesNotFitIsRefused(t *testing.T) {
 		{"dropout", func(_ *Schema, _ *Table, c *Config) { c.Dropout = 1 }, "dropout: want 0 to 0.99, got 1"},
 		{"oversampled classes", func(_ *Schema, _ *Table, c *Config) { c.Oversample = map[string]float64{"kind": 2} }, `oversample: no binary task is named "kind"`},
 		{"loss of no task", func(_ *Schema, _ *Table, c *Config) { c.Losses = map[string]loss.Options{"x": {}} }, `losses: no task is named "x"`},
-		{"weighting", func(_ *Schema, _ *Table, c *Config) { c.Weighting.Kind = "x" }, "weighting: weighting: want one of"},
+		{"weighting", func(_ *Schema, _ *Table, c *Config) { c.Weighting.Kind = "x" }, "weighting: kind: want one of"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, table := made(1, 50)

@@ -23,10 +23,6 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("dim: want a multiple of 4 from 4 to 256, got %d", c.Model.Dim)
 	case c.Model.History < 1 || c.Model.History > 200:
 		return fmt.Errorf("history: want 1 to 200 events, got %d", c.Model.History)
-	case len(c.Model.Hidden) < 1 || len(c.Model.Hidden) > 4:
-		return fmt.Errorf("hidden: want 1 to 4 layers, got %d", len(c.Model.Hidden))
-	case slices.ContainsFunc(c.Model.Hidden, func(w int) bool { return w < 1 || w > 1024 }):
-		return fmt.Errorf("hidden: want widths from 1 to 1024, got %d", c.Model.Hidden)
 	case !(c.Model.Temperature >= minTemperature && c.Model.Temperature <= maxTemperature):
 		return fmt.Errorf("temperature: want %g to %g, got %g", float64(minTemperature), float64(maxTemperature), c.Model.Temperature)
 	case !(c.LearningRate > 0 && c.LearningRate <= 1):

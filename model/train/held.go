@@ -54,35 +54,24 @@ func (c *heldOut) dropped(i int) bool { return i >= c.at || c.events[i].Item == 
 
 // weigh computes prior from the shares of positives.
 func (h *heldRows) weigh(training []sequence, tasks []task.Task) {
-	all := make([]*sequence, len(training))
+	var known, held [maxTasks][2]float64
 	for i := range training {
-		all[i] = &training[i]
+		countLabels(&known, &training[i], tasks)
 	}
-	for k, d := range tasks {
+	for _, q := range h.sequences {
+		countLabels(&held, q, tasks)
+	}
+	for k := range tasks {
 		h.prior[k] = [2]float64{1, 1}
-		if d.Regression {
-			continue
-		}
-		known, held := positives(all, k), positives(h.sequences, k)
-		if known > 0 && known < 1 && held > 0 && held < 1 {
-			h.prior[k] = [2]float64{(1 - known) / (1 - held), known / held}
+		if known[k][0]*known[k][1]*held[k][0]*held[k][1] > 0 {
+			before, now := positives(known[k]), positives(held[k])
+			h.prior[k] = [2]float64{(1 - before) / (1 - now), before / now}
 		}
 	}
 }
 
-// positives is the share of positive labels of head k; NaN without any label.
-func positives(sequences []*sequence, k int) float64 {
-	var sum, n float64
-	for _, q := range sequences {
-		for i := range q.rows {
-			if l := q.rows[i].labels[k]; l == l {
-				sum += float64(l)
-				n++
-			}
-		}
-	}
-	return sum / n
-}
+// positives is the share of positive labels among the counts.
+func positives(n [2]float64) float64 { return n[1] / (n[0] + n[1]) }
 
 // validationRow is a held row with what the network says of it.
 type validationRow struct {

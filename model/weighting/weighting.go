@@ -58,13 +58,14 @@ const (
 	dwaTemperature  = 2
 )
 
-// Validate reports the first value that makes no sense.
+// Validate reports the first value that makes no sense; its text begins with the
+// value's JSON name.
 func (c Config) Validate() error {
 	learns := c.Kind == KindUncertainty || c.Kind == KindGradNorm
 	byHand := c.Kind == "" || c.Kind == KindHand || c.Kind == KindPCGrad
 	switch {
 	case c.Kind != "" && !slices.Contains(Kinds(), c.Kind):
-		return fmt.Errorf("weighting: want one of %v, got %q", Kinds(), c.Kind)
+		return fmt.Errorf("kind: want one of %v, got %q", Kinds(), c.Kind)
 	case !byHand && len(c.Weights) > 0:
 		return fmt.Errorf("weights: %s finds its own", c.Kind)
 	case c.LearningRate != 0 && !learns:

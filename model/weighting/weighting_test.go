@@ -151,7 +151,7 @@ func TestConfigsAreRefused(t *testing.T) {
 		config Config
 		want   string
 	}{
-		{Config{Kind: "best"}, `weighting: want one of [hand uncertainty gradnorm dwa pcgrad], got "best"`},
+		{Config{Kind: "best"}, `kind: want one of [hand uncertainty gradnorm dwa pcgrad], got "best"`},
 		{Config{Kind: KindDWA, Weights: map[string]float64{"a": 1}}, "weights: dwa finds its own"},
 		{Config{Weights: map[string]float64{"a": -1}}, "weights: want 0 to 1000 for a, got -1"},
 		{Config{Weights: map[string]float64{"c": 1}}, `weights: no task is named "c"`},
