@@ -40,11 +40,11 @@ func (e *evaluateFlags) add(cmd *cobra.Command) {
 	f.Float64Var(&o.TestShare, "test-share", .1, "the `share` that is held out: of the log's time span (temporal), or of the target events (random)")
 	f.IntVar(&o.PerVisitor, "per-visitor", 10, "new-visitors: `cases` a visitor at most")
 	f.IntVar(&o.Least, "least", 2, "leave-one-out: target `items` that a visitor must have to be asked")
-	f.BoolVar(&e.twins, "twins", false, "train a twin for each head too, which learns it alone")
+	f.BoolVar(&e.twins, "twins", false, "train a twin for each head, which learns it alone, and report what learning together gained")
 	f.StringVar(&e.json, "json", "", "write the report as JSON to this `file` too")
 	f.StringVar(&e.html, "html", "", "write the report as one web page to this `file` too")
 	f.StringArrayVar(&e.below, "fail-below", nil, "end with exit code 1 if a figure of the model is lower, as `metric=value` or metric/slice=value; may be repeated")
-	f.StringArrayVar(&e.above, "fail-above", nil, "the same if it is higher, for errors: `metric=value`, ece:view=.02")
+	f.StringArrayVar(&e.above, "fail-above", nil, "end with exit code 1 if a figure of the model is higher, for errors: as `metric=value`, ece:view=.02; may be repeated")
 }
 
 // complete turns the flags into options and checks them. Its errors are those

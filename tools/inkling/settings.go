@@ -63,8 +63,22 @@ Against learning by heart:
   l1 0, l2 0                   decay of the weights of trunk and heads, apart from
                                Adam's steps
 
-Lists, "lists" and "together", and what ratings are predicted by, "ratings":
-  top, window, tau, min_visitors ... see the documentation of packages covisit
-  and rating/fit`,
+Lists of items touched close to each other, under "lists", and of those put into
+carts and bought together, under "together":
+  top 20, window 30            entries an item; events that a pair may be apart, of
+                               which "together" has 10
+  tau 2.592e+08                milliseconds in which a pair's weight falls by e, three
+                               days; 0: time is ignored
+  min_visitors 3, visitor_cap 200
+                               visitors that an entry needs; last events of a visitor
+                               that count
+  row_power .5, column_power .3, c 1
+                               of the normalisation by how popular both items are: 0
+                               is none
+
+What ratings are predicted by, under "ratings":
+  rank 8, rounds 40, strength 2
+                               factors at most; passes; of the ridge on what tags, and
+                               having rated an item, say`,
 	}
 }

@@ -23,11 +23,13 @@ type twinFlags struct {
 func (t *twinFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&t.twins, "twins", false, "train a twin for each head, which learns it alone, and say what learning together gained by the rows held out")
-	f.BoolVar(&t.split, "split-losers", false, "do so, and train again with a trunk of its own for each task that loses to its twin beyond noise")
+	f.BoolVar(&t.split, "split-losers", false, "train twins as --twins does, and then again with layers of its own for each task that loses to its twin beyond noise")
 }
 
 // gate trains the twins and returns the model that ships with the gate's lines:
-// the joint one, or with --split-losers the one in which the losers are alone.
+// the joint one, or with --split-losers the one in which the losers are alone. A
+// log whose held-out rows have no label to judge by costs the verdict, and not
+// the model.
 func (t *twinFlags) gate(cmd *cobra.Command, log *shop.Log, c train.Config, joint *train.Result) (*train.Result, []string, error) {
 	if !t.twins && !t.split {
 		return joint, nil, nil
@@ -39,7 +41,7 @@ func (t *twinFlags) gate(cmd *cobra.Command, log *shop.Log, c train.Config, join
 	}
 	report, err := train.Gate(joint, twins)
 	if err != nil {
-		return nil, nil, err
+		return joint, []string{"warning: nothing to judge by: " + err.Error()}, nil
 	}
 	lines := gateLines(report)
 	losers := report.Losers()
@@ -47,7 +49,7 @@ func (t *twinFlags) gate(cmd *cobra.Command, log *shop.Log, c train.Config, join
 		return joint, lines, nil
 	}
 	c.Model.Split = splitOff(c.Model.Split, losers)
-	fmt.Fprintf(w, "train: again, with a trunk of its own for %s\n", strings.Join(losers, " and "))
+	fmt.Fprintf(w, "train: again, with layers of its own for %s\n", strings.Join(losers, " and "))
 	if joint, err = train.RunResult(cmd.Context(), log, c, watch(w)); err != nil {
 		return nil, nil, err
 	}
