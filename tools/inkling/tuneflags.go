@@ -47,10 +47,10 @@ func (t *tuneFlags) add(cmd *cobra.Command) {
 	f.IntVar(&t.trials, "trials", 0, "`number` of trials at most, or of weightings with --weights (default: as many as the minutes allow)")
 	f.StringVar(&t.space, "space", "", "JSON `file` of the settings to search and their ranges (default: a built-in one)")
 	f.StringVar(&t.objective, "objective", tune.DefaultObjective, "weighted `sum` of the report's metrics, made as large as can be")
-	f.StringVar(&o.Protocol, "protocol", "", "`name` of the protocol that validates: temporal, leave-one-out or new-visitors (default: temporal, with --order-only leave-one-out)")
+	f.StringVar(&o.Protocol, "protocol", "", "`name` of the protocol that validates: temporal, leave-one-out, new-visitors or random (default: temporal, with --order-only leave-one-out)")
 	f.StringVar(&t.target, "target", "", "the `behaviour` to rank for (default: the strongest in the log)")
 	f.StringVar(&t.test, "test", "", "`file` of held-out positives that evaluate will be given, which are taken out of the log first")
-	f.Float64Var(&o.TestShare, "test-share", .1, "temporal: the `share` of the log's time span that is held out")
+	f.Float64Var(&o.TestShare, "test-share", .1, "the `share` that is held out: of the log's time span (temporal), or of the target events (random)")
 	f.StringVar(&t.state, "state", "", "`file` that keeps the trials (default: the name of --out with .trials.jsonl)")
 	f.BoolVar(&t.resume, "resume", false, "go on with the trials in the state")
 	f.BoolVar(&t.weights, "weights", false, "choose the weights of the tasks' losses by cross-validation over visitors instead")
@@ -86,7 +86,7 @@ func (t *tuneFlags) complete(cmd *cobra.Command) error {
 	case t.weights && (changed("space") || changed("objective")):
 		return usageError(cmd, "--weights has a space and an objective of its own: leave out --space and --objective")
 	case o.Protocol == evaluate.ProtocolGiven:
-		return usageError(cmd, "--test FILE takes the held-out positives out; --protocol names what validates: temporal, leave-one-out or new-visitors")
+		return usageError(cmd, "--test FILE takes the held-out positives out; --protocol names what validates: temporal, leave-one-out, new-visitors or random")
 	case o.TestShare == 0:
 		return usageError(cmd, "--test-share is 0, wanted more")
 	}
@@ -176,7 +176,7 @@ func (t *tuneFlags) header(s *tune.Search, part *shop.Log, o evaluate.Options) (
 	}
 	h := tune.Header{Base: s.Base, Space: s.Space, Seed: s.Seed}
 	h.Data = fmt.Sprintf("%s (%d events), %s, target %s", data, part.Events(), o.Protocol, o.Target)
-	if o.Protocol == evaluate.ProtocolTemporal {
+	if o.Protocol == evaluate.ProtocolTemporal || o.Protocol == evaluate.ProtocolRandom {
 		h.Data += fmt.Sprintf(", test share %v", o.TestShare)
 	}
 	if o.OrderOnly {

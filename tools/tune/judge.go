@@ -33,6 +33,8 @@ func Part(log *shop.Log, o evaluate.Options) (rest *shop.Log, validation evaluat
 		s, err = evaluate.LeaveOneOut(log, o.Target, o.Least)
 	case o.Protocol == evaluate.ProtocolTemporal:
 		s, err = evaluate.Temporal(log, o.Target, o.TestShare)
+	case o.Protocol == evaluate.ProtocolRandom:
+		s, err = evaluate.Random(log, o.Target, o.TestShare, o.Seed)
 	default:
 		s, err = evaluate.NewVisitors(log, o.Target, o.VisitorShare, o.PerVisitor, o.Seed)
 		validation.Seed++ // the hash with the same seed would find the same visitors, who are gone

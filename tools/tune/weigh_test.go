@@ -153,6 +153,7 @@ func TestPartKeepsTheTestOut(t *testing.T) {
 		{evaluate.ProtocolLeaveOneOut, nil, 100},
 		{evaluate.ProtocolTemporal, nil, 125}, // times 0 to 249, cut at 224
 		{evaluate.ProtocolTemporal, []shop.Record{{Visitor: "v3", Item: "b"}}, 149},
+		{evaluate.ProtocolRandom, nil, 135},
 	} {
 		own := o
 		own.Protocol, own.Positives = c.protocol, c.positives
