@@ -163,8 +163,8 @@ func Strongest(counts [shop.Behaviours]int) shop.Behaviour {
 	return shop.Unknown
 }
 
-// minLabels is how many positive labels a head needs to learn from.
-const minLabels = 20
+// MinLabels is how many events of its behaviour a head needs to learn from.
+const MinLabels = 20
 
 // feedable lists the tasks that the log can feed, and notes those left out.
 func feedable(counts [shop.Behaviours]int, c Config, w Watch) []string {
@@ -174,8 +174,8 @@ func feedable(counts [shop.Behaviours]int, c Config, w Watch) []string {
 		if c.Weights[k.Name] == 0 {
 			continue
 		}
-		if counts[k.Behaviour] < minLabels {
-			w.note("head %s left out: %d %s events, at least %d are needed", k.Name, counts[k.Behaviour], k.Behaviour, minLabels)
+		if counts[k.Behaviour] < MinLabels {
+			w.note("head %s left out: %d %s events, at least %d are needed", k.Name, counts[k.Behaviour], k.Behaviour, MinLabels)
 			continue
 		}
 		names = append(names, k.Name)

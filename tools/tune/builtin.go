@@ -38,9 +38,6 @@ func BuiltIn(base train.Config, log *shop.Log) *Space {
 	return s
 }
 
-// leastEvents is how many events of its behaviour a head is trained from on.
-const leastEvents = 20
-
 // Weighed lists what has a weight of its own in the loss beside the next item,
 // to which it is relative: the heads that the base trains and the log can feed,
 // and the interest where there are categories. They are in the order of their
@@ -53,7 +50,7 @@ func Weighed(base train.Config, log *shop.Log) []string {
 		b, isBehaviour := shop.ParseBehaviour(name)
 		switch {
 		case name == "next" || base.Weights[name] == 0:
-		case isBehaviour && counts[b] < leastEvents:
+		case isBehaviour && counts[b] < train.MinLabels:
 		case name == "interest" && !categories(log):
 		default:
 			names = append(names, name)
