@@ -64,17 +64,17 @@ func newExposure(items int, groups [aspects]int) exposure {
 	return x
 }
 
-// begin reads a history. Where it says nothing of what was shown, views are not
-// counted: nothing can be expected.
+// begin reads a history. Where it says nothing of what was shown, or the log of
+// training did not, views are not counted: nothing can be expected.
 func (x *exposure) begin(t *Table, columns *[aspects][]int32, history shop.History) {
 	x.reset()
-	shown := false
+	knows, shown := t.KnowsShown(), false
 	for _, e := range history {
-		shown = shown || e.Behaviour == shop.Impression
+		shown = shown || knows && e.Behaviour == shop.Impression
 	}
 	for _, e := range history {
 		switch {
-		case e.Behaviour == shop.Impression:
+		case e.Behaviour == shop.Impression && knows:
 			x.show(t, columns, e)
 		case e.Behaviour.Engaged():
 			x.touch(t, columns, e, shown)

@@ -71,6 +71,9 @@ type Config struct {
 	// that may be recommended needs; 0 asks for none of the items, and of the
 	// entries what lists and together ask for.
 	Publishable int `json:"publishable"`
+	// Refit trains a second time with nothing held out, where there are fewer than
+	// MaxCases cases to validate by.
+	Refit bool `json:"refit"`
 	// VisitorCap is how many of a visitor's engaged events the network learns
 	// from, the last ones, so that staff and bots do not decide; 0: all.
 	VisitorCap int     `json:"visitor_cap"`
@@ -102,7 +105,8 @@ type Config struct {
 	// OrderOnly says that times carry order alone.
 	OrderOnly bool `json:"-"`
 
-	only string // of a twin: the one task whose loss counts
+	until int    // epochs of a training whose number was chosen; 0: Epochs, and Patience
+	only  string // of a twin: the one task whose loss counts
 }
 
 // Defaults are the values that a shop starts with.
@@ -112,9 +116,9 @@ func Defaults() Config {
 	return Config{
 		Model: model.Defaults(), Lists: covisit.Defaults(), Together: together, Ratings: fit.Defaults(),
 		Seed: 1, Workers: 2,
-		Epochs: 8, Patience: 2, Batch: 512, LearningRate: 3e-3,
+		Epochs: 8, Patience: 4, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, TrunkDropout: 0.2, IDDropout: 0.1, Reverse: true,
-		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.1, MaxCases: 1500, VisitorCap: 1000, DistilShare: 0.5,
+		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.25, MaxCases: 1500, VisitorCap: 1000, Refit: true, DistilShare: 0.5,
 		Weights: map[string]float32{"next": 1, "interest": 0.2, "view": 1, "cart": 1, "purchase": 1, "rating": 0.5},
 		Wanted: map[string]float32{
 			"click": 1, "view": 1, "wishlist": 1.5, "cart": 1.5, "checkout": 1.5, "purchase": 2, "rating": 1,

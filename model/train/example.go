@@ -70,7 +70,7 @@ const maxRows = 4096
 // full stretch is predicted from it, before the next one begins.
 func (x *examples) visitor(all []sequence, v int32, events shop.History) []sequence {
 	s := sequence{visitor: v}
-	seen := make(map[int32]bool)
+	seen, touched := make(map[int32]bool), make(map[int32]bool)
 	page := 0 // events of all before the page at hand
 	x.ratings.begin(v)
 	outcome := events
@@ -99,8 +99,9 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 			s.targets = append(s.targets, target{at: at, item: e.Item, want: e.Behaviour})
 		}
 		if makes && (!x.impressions || e.Behaviour == shop.Rating) {
-			s.rows = x.chosen(s.rows, outcome, i, at, int32(len(s.all)))
+			s.rows = x.chosen(s.rows, outcome, i, at, int32(len(s.all)), !touched[e.Item])
 		}
+		touched[e.Item] = true
 		if len(s.events) == x.config.Model.History {
 			all = append(all, s)
 			s = sequence{visitor: v}
@@ -127,7 +128,11 @@ func (x *examples) shown(events shop.History, i int, at int32) row {
 // stand for what was not chosen where the log does not say what was shown. An
 // item that the visitor chooses at another time is as good a negative as any:
 // here it was not chosen.
-func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32) []row {
+//
+// first says that the visitor turns to the item for the first time. What was
+// chosen before is found again without a head: as a positive it would teach
+// that nothing else is chosen.
+func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32, first bool) []row {
 	e := events[i]
 	r := row{at: at, item: e.Item, seen: seen, rated: x.ratings.expect(e.Item)}
 	if x.impressions {
@@ -138,6 +143,9 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32
 		x.label(&r, Followed(events, i)|1<<e.Behaviour)
 	}
 	for t, k := range x.tasks {
+		if !first && k.Given == shop.Unknown {
+			r.labels[t] = task.Missing
+		}
 		if k.Regression {
 			r.labels[t] = task.Missing
 			if e.Behaviour == k.Behaviour && !x.ratings.hold(events, i) {
@@ -146,7 +154,7 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32
 		}
 	}
 	rows = appendLabelled(rows, r, len(x.tasks))
-	if x.impressions {
+	if x.impressions || !first {
 		return rows
 	}
 	for range x.config.RowSamples {

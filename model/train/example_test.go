@@ -79,3 +79,31 @@ func TestACrawlerFillsNoMemory(t *testing.T) {
 		t.Errorf("%d steps, want 2: %d rows are the work of %d targets", len(parts), maxRows, maxRows/rowsPerTarget)
 	}
 }
+
+func TestPageStart(t *testing.T) {
+	shown := func(item int32, minute int64) shop.Event {
+		return shop.Event{Item: item, Behaviour: shop.Impression, Time: minute * 60_000}
+	}
+	view := func(item int32, minute int64) shop.Event {
+		return shop.Event{Item: item, Behaviour: shop.View, Time: minute * 60_000}
+	}
+	for _, c := range []struct {
+		name   string
+		events shop.History
+		i      int
+		want   int
+	}{
+		{"the page with the item", shop.History{view(9, 0), shown(1, 1), shown(2, 1), view(2, 2)}, 3, 1},
+		{"a view on the page before", shop.History{shown(1, 1), shown(2, 1), view(1, 2), view(2, 3)}, 3, 0},
+		{"two pages of one item", shop.History{shown(2, 1), shown(1, 2), shown(2, 2), view(2, 3)}, 3, 1},
+		{"a page of yesterday", shop.History{shown(2, 0), view(2, 31)}, 1, 1},
+		{"never shown", shop.History{shown(1, 1), view(2, 2)}, 1, 1},
+		{"an impression itself", shop.History{shown(1, 1), shown(2, 1)}, 1, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := PageStart(c.events, c.i); got != c.want {
+				t.Errorf("the page begins at %d, want %d", got, c.want)
+			}
+		})
+	}
+}

@@ -21,15 +21,19 @@ var ErrDiverged = errors.New("training diverged: try a lower learning rate, and 
 // validate by.
 func (t *Trainer) fit(ctx context.Context, w Watch) error {
 	order := t.order()
+	last := t.config.Epochs
+	if t.config.until > 0 {
+		last = t.config.until
+	}
 	if w.Begin != nil {
-		w.Begin(int64(t.config.Epochs * len(order)))
+		w.Begin(int64(last * len(order)))
 	}
 	r := rand.New(rand.NewPCG(t.config.Seed, 2))
 	steps := t.config.Epochs * len(t.batches(order))
 	best, since := math.Inf(-1), 0
 	var kept []float32
 	b := newBatch(t.catalogue.Len())
-	for number := 1; number <= t.config.Epochs && since < t.config.Patience; number++ {
+	for number := 1; number <= last && since < t.config.Patience; number++ {
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		e := Epoch{Number: number, Loss: map[string]float64{}}
 		if err := t.epoch(ctx, &e, b, order, steps, r, w); err != nil {
@@ -41,7 +45,7 @@ func (t *Trainer) fit(ctx context.Context, w Watch) error {
 		since++
 		score := t.score(&e)
 		if e.Best = score > best || len(t.validation.cases) == 0; e.Best {
-			best, since = score, 0
+			best, since, t.best = score, 0, number
 			kept = t.save(kept)
 		}
 		if t.alone(&e); w.Epoch != nil {

@@ -22,16 +22,40 @@ func (t *Trainer) assemble() *model.Model {
 	}
 }
 
-// freeze makes the model that ships: lists and counts from the whole log,
-// validation part included, and the weights of the score chosen.
-func (t *Trainer) freeze(log *shop.Log, w Watch) *model.Model {
-	if t.config.OrderOnly {
-		// Pauses were not learned from, so those of a page's visitors count alike.
-		t.network.Visitor.Attention.Gap.Fill(t.network.Visitor.Attention.Gap.Value[0])
-	}
+// choice is what the validation part decides.
+type choice struct {
+	epochs           int     // of the best one
+	listWeight       float32 // of retrieval
+	popularityWeight float32
+	placement        model.Placement
+	ratingShare      float64 // of what the network adds to the expected rating
+}
+
+// decide makes the choices with the present parameters.
+func (t *Trainer) decide(w Watch) choice {
+	t.levelPauses()
 	m := t.assemble()
-	t.temperRatings(m, w)
-	p := t.choose(m, w)
+	c := choice{epochs: t.best, ratingShare: t.ratingShare(m, w)}
+	t.temperRatings(c.ratingShare)
+	c.placement = t.choose(m, w)
+	c.listWeight, c.popularityWeight = m.ListWeight, m.PopularityWeight
+	return c
+}
+
+// levelPauses makes pauses count alike where none were learned from: those of a
+// page's visitors.
+func (t *Trainer) levelPauses() {
+	if t.config.OrderOnly {
+		gap := t.network.Visitor.Attention.Gap
+		gap.Fill(gap.Value[0])
+	}
+}
+
+// freeze makes the model that ships, as was chosen: with lists and counts from
+// the whole log, validation part included.
+func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
+	m := t.assemble()
+	m.ListWeight, m.PopularityWeight = c.listWeight, c.popularityWeight
 	t.table.Count(log, lastTime(log), t.config.OrderOnly)
 	m.Ratings = t.fitRatings(log)
 	m.Lists = covisit.Count(log, t.listOptions(t.config.Lists)).Lists(nil)
@@ -40,7 +64,7 @@ func (t *Trainer) freeze(log *shop.Log, w Watch) *model.Model {
 		return b == shop.Cart || b == shop.Checkout || b == shop.Purchase
 	}
 	m.Together = covisit.Count(log, together).Lists(nil)
-	m.Placements = []model.Placement{p}
+	m.Placements = []model.Placement{c.placement}
 	m.Golden = model.MakeGolden(m, t.goldenHistories())
 	return m
 }

@@ -53,3 +53,21 @@ func Followed(events shop.History, i int) (met BehaviourSet) {
 	}
 	return met
 }
+
+// PageStart is where the page begins on which the visitor met the item of event
+// i: the first of the impressions of one moment of which the last one before i
+// is of that item, in the same session. Without such an impression it is i. What
+// may be known when the page is asked for ends there.
+func PageStart(events shop.History, i int) int {
+	at := i
+	for at >= 0 && (events[at].Behaviour != shop.Impression || events[at].Item != events[i].Item) {
+		at--
+	}
+	if at < 0 || events[i].Time-events[at].Time > shop.SessionGap {
+		return i
+	}
+	for at > 0 && events[at-1].Behaviour == shop.Impression && events[at-1].Time == events[at].Time {
+		at--
+	}
+	return at
+}

@@ -106,25 +106,41 @@ func (r *ratingRows) hold(events shop.History, i int) bool {
 	return true
 }
 
-// temperRatings blends the rating head with what it was given: on the ratings
-// that were kept away, as known to folds without their visitors,
+// ratingHead is the index of the rating head, which comes last; -1 none.
+func (t *Trainer) ratingHead() int {
+	k := len(t.network.Heads) - 1
+	if k < 0 || !t.network.Heads[k].Task.Regression {
+		return -1
+	}
+	return k
+}
+
+// ratingShare is how much of what the network adds to an expected rating is
+// kept. On the ratings that were kept away, as known to folds without their
+// visitors,
 //
 //	rating = expected + g (head - expected)
 //
 // takes the g from 0 to 1 of the least squared error, and 0 where its gain is
-// not sure. As the head is linear in the trunk's output and the cross features,
-// the blend is a head again.
-func (t *Trainer) temperRatings(m *model.Model, w Watch) {
-	k := len(m.Network.Heads) - 1 // the rating comes last
-	if k < 0 || !m.Network.Heads[k].Task.Regression {
+// not sure.
+func (t *Trainer) ratingShare(m *model.Model, w Watch) float64 {
+	k := t.ratingHead()
+	if k < 0 || len(t.judged) == 0 {
+		return 0
+	}
+	expected, head := t.judge(m, k)
+	return t.blend(expected, head, w)
+}
+
+// temperRatings blends the rating head with what it was given. As the head is
+// linear in the trunk's output and the cross features, the blend is a head
+// again.
+func (t *Trainer) temperRatings(share float64) {
+	k := t.ratingHead()
+	if k < 0 {
 		return
 	}
-	share := 0.0
-	if len(t.judged) > 0 {
-		expected, head := t.judge(m, k)
-		share = t.blend(expected, head, w)
-	}
-	h, g := m.Network.Heads[k], float32(share)
+	h, g := t.network.Heads[k], float32(share)
 	for _, p := range h.Params() {
 		for i := range p.Value {
 			p.Value[i] *= g

@@ -70,7 +70,7 @@ func TestTemperedHead(t *testing.T) {
 		p.Normal(r, 0.3)
 	}
 	m := trainer.assemble()
-	trainer.temperRatings(m, Watch{})
+	trainer.temperRatings(trainer.ratingShare(m, Watch{}))
 	h := m.Network.Heads[len(m.Network.Heads)-1]
 	for _, p := range h.Params() {
 		for i, v := range p.Value {

@@ -43,19 +43,52 @@ func RunResult(ctx context.Context, log *shop.Log, c Config, w Watch) (*Result, 
 	if err != nil {
 		return nil, err
 	}
+	if err := t.learn(ctx, w); err != nil {
+		return nil, err
+	}
+	r := &Result{Held: t.heldResults(), Examples: t.examples}
+	chosen := t.decide(w)
+	if n := len(t.validation.cases); c.Refit && n > 0 && n < c.MaxCases {
+		w.note("%d cases to validate by are few: trained again with them, for %d epochs", n, chosen.epochs)
+		if t, err = again(ctx, log, c, chosen, w); err != nil {
+			return nil, err
+		}
+		r.Examples += t.examples
+	}
 	log, _ = withhold(log, c.Publishable)
+	r.Model = t.freeze(log, chosen)
+	r.Vectors = t.tower.all(t.withheld)
+	return r, nil
+}
+
+// learn trains the network, and first those that teach it.
+func (t *Trainer) learn(ctx context.Context, w Watch) error {
 	watch, err := t.distil(ctx, w)
+	if err != nil {
+		return err
+	}
+	if err := t.fit(ctx, watch); err != nil {
+		return err
+	}
+	t.correct(w)
+	return nil
+}
+
+// again trains with nothing held out, for as many epochs as were chosen. A
+// small log cannot spare the newest events of a part of its visitors.
+func again(ctx context.Context, log *shop.Log, c Config, chosen choice, w Watch) (*Trainer, error) {
+	c.Validation, c.until = 0, chosen.epochs
+	t, err := newTrainer(log, c, Watch{})
 	if err != nil {
 		return nil, err
 	}
-	if err := t.fit(ctx, watch); err != nil {
+	w.Note, w.Epoch = nil, nil
+	if err := t.learn(ctx, w); err != nil {
 		return nil, err
 	}
-	t.correct(w)
-	r := &Result{Held: t.heldResults(), Examples: t.examples}
-	r.Model = t.freeze(log, w)
-	r.Vectors = t.tower.all(t.withheld)
-	return r, nil
+	t.levelPauses()
+	t.temperRatings(chosen.ratingShare)
+	return t, nil
 }
 
 // Run is RunResult for who needs the model alone.

@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -331,5 +332,37 @@ func TestAnInterestThatIsNotTrainedSaysNothing(t *testing.T) {
 	s.Begin(shop.History{{Item: 1, Behaviour: shop.View}})
 	if !s.Interest(p) || slices.Min(p) != slices.Max(p) {
 		t.Errorf("the interest in categories is %v, want the same in all", p)
+	}
+}
+
+// TestFewCasesTrainAgain: with few cases the second training sees what the first
+// one held out, with the choices of the first.
+func TestFewCasesTrainAgain(t *testing.T) {
+	c := quick()
+	c.Validation, c.MaxCases, c.Refit = 0.25, 1500, true
+	log := tinyShop(8, 90)
+	said := ""
+	notes := Watch{Note: func(f string, a ...any) { said += fmt.Sprintf(f, a...) + "\n" }}
+	again, err := RunResult(context.Background(), log, c, notes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Refit = false
+	once, err := RunResult(context.Background(), log, c, Watch{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said, "trained again") {
+		t.Errorf("the notes do not say so: %s", said)
+	}
+	if slices.Equal(again.Vectors, once.Vectors) || again.Examples <= once.Examples {
+		t.Errorf("nothing was trained again: %d examples against %d", again.Examples, once.Examples)
+	}
+	a, b := again.Model, once.Model
+	if a.ListWeight != b.ListWeight || a.PopularityWeight != b.PopularityWeight || !slices.Equal(a.Placements[0].Weights, b.Placements[0].Weights) {
+		t.Error("the second training made choices of its own")
+	}
+	if len(again.Held) == 0 {
+		t.Error("the rows that were held out are not judged")
 	}
 }

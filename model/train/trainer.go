@@ -32,6 +32,7 @@ type Trainer struct {
 	ratings     *rating.Factors // nil without ratings
 	judged      []judgedRating
 	sampler     *sampler
+	best        int    // number of the best epoch
 	withheld    []bool // items that are never recommended; nil: none
 	touched     []bool // items that the log says anything of
 	sequences   []sequence

@@ -69,11 +69,31 @@ func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand) *shop.Log {
 		if len(before) == 0 {
 			continue
 		}
-		c.history = before
+		c.history = asked(events[:at], item, before)
 		t.validation.cases = append(t.validation.cases, c)
 		kept.Visitors[v].Events = before
 	}
 	return kept
+}
+
+// asked is the part of before, which is the events without the item's, that may
+// be known when the page is asked for on which the visitor turned to the item.
+func asked(events shop.History, item int32, before shop.History) shop.History {
+	touch := slices.IndexFunc(events, func(e shop.Event) bool { return e.Item == item && e.Behaviour.Engaged() })
+	if touch < 0 {
+		return before
+	}
+	start := PageStart(events, touch)
+	if start == touch {
+		return before
+	}
+	n := 0
+	for _, e := range events[:start] {
+		if e.Item != item {
+			n++
+		}
+	}
+	return before[:n:n]
 }
 
 func lastOf(events shop.History, b shop.Behaviour) int {

@@ -7,7 +7,8 @@
 // items for a [Case], a [Predictor] gives a task's probability or rating for
 // [Row]s, and a [Fit] trains both from a log. [Run] does the whole.
 //
-// A case is asked at the moment before the visitor first turned to the item:
+// A case is asked at the moment before the visitor first turned to the item, or
+// before the page was shown on which that happened:
 // whoever is about to buy an item has it in the cart, and to name it then is no
 // recommendation. Of the candidates only the items on which the visitor already
 // did the target event are left out; equal scores share their average rank; no

@@ -117,16 +117,7 @@ func (p *headPredictor) prediction(head, i, n int, sampled bool) float32 {
 	return chain
 }
 
-// samePage reports whether b, a later row, was asked at the time of a with
-// nothing but what the page shows in between.
+// samePage reports whether b, a later row, is asked at the moment of a.
 func samePage(a, b *Row) bool {
-	if a.Visitor != b.Visitor || a.At != b.At || len(b.History) < len(a.History) {
-		return false
-	}
-	for _, e := range b.History[len(a.History):] {
-		if e.Behaviour.Engaged() {
-			return false
-		}
-	}
-	return true
+	return a.Visitor == b.Visitor && a.At == b.At && len(a.History) == len(b.History)
 }

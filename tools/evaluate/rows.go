@@ -90,10 +90,14 @@ func (r Rows) chosen(visitor string, events shop.History, from, to int) {
 
 func (r Rows) add(task string, row Row) { r[task] = append(r[task], row) }
 
-// row asks at events[i] with what stands before it.
+// row asks at events[i] with what stands before it, or before the page that it
+// is shown on.
 func row(visitor string, events shop.History, i int, done bool) Row {
-	e := events[i]
-	r := Row{Visitor: visitor, History: events[:i:i], At: e.Time, Item: e.Item, Position: e.Position}
+	e, n := events[i], i
+	if e.Behaviour == shop.Impression {
+		n = train.PageStart(events, i)
+	}
+	r := Row{Visitor: visitor, History: events[:n:n], At: e.Time, Item: e.Item, Position: e.Position}
 	if done {
 		r.Label = 1
 	}

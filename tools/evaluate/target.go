@@ -32,7 +32,8 @@ func targetItems(h shop.History, target shop.Behaviour) []int32 {
 }
 
 // arrival is how a visitor came to do the target event on an item for the
-// first time: the index of the first engaged event on the item, and that of the
+// first time: the index of the first engaged event on the item, or of the
+// page before it that showed the item, and that of the
 // target event, which may be the same.
 type arrival struct{ touch, target int }
 
@@ -42,7 +43,8 @@ type arrival struct{ touch, target int }
 // A case is asked before the touch, not before the target event. Who is about
 // to buy an item has as a rule just put it into the cart, and to name that item
 // is no recommendation: on the simulated shop item-kNN would put it first in
-// more than nine cases of ten, far above the truth.
+// more than nine cases of ten, far above the truth. For the same reason the touch
+// begins with the page that showed the item, where the log says what was shown.
 func arrivals(h shop.History, target shop.Behaviour) []arrival {
 	var all []arrival
 	touched := make(map[int32]int)
@@ -52,7 +54,7 @@ func arrivals(h shop.History, target shop.Behaviour) []arrival {
 			continue
 		}
 		if _, ok := touched[e.Item]; !ok {
-			touched[e.Item] = i
+			touched[e.Item] = train.PageStart(h, i)
 		}
 		if e.Behaviour == target && !done[e.Item] {
 			done[e.Item] = true

@@ -11,13 +11,14 @@ func settingsTopic() *cobra.Command {
 goes over the file. Values are checked, and errors name the line.
 
   seed 1, workers 2            what is random; goroutines that share each batch
-  epochs 8, patience 2         passes at most; epochs without a better one before
+  epochs 8, patience 4         passes at most; epochs without a better one before
                                training stops
   batch 512, learning_rate .003
                                targets a step; Adam's rate at its highest
-  validation .1, max_cases 1500
+  validation .25, max_cases 1500
                                share of visitors whose last target, and what comes
                                after it, is held out to choose by; at most so many
+  refit true                   train again with nothing held out where they are fewer
   stop_by "ndcg"               what makes an epoch better: the NDCG of retrieval on these;
                                the heads' loss on what came after ("loss"); or "both"
   publishable 0                visitors that all that is published needs at least

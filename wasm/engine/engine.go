@@ -193,7 +193,7 @@ func (e *Engine) Recommend(q Request) (Shelf, error) {
 		return Shelf{}, err
 	}
 	shelf := Shelf{Placement: q.Placement}
-	e.results, shelf.Source = e.recommender.Recommend(e.results[:0], e.visit.events, e.inCart(q.Cart), query)
+	e.results, shelf.Source = e.recommender.Recommend(e.results[:0], e.visit.before(q.Now), e.inCart(q.Cart), query)
 	shelf.Items = make([]Shown, len(e.results))
 	for i, r := range e.results {
 		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
