@@ -74,7 +74,7 @@ func TestSoftLabelsAreTheMembersMean(t *testing.T) {
 // The watch sees one run of all trainings: it begins once, and its steps add up.
 func TestProgressCoversTheEnsemble(t *testing.T) {
 	c := quick()
-	c.Distil, c.Patience = 2, 1
+	c.Distil, c.Patience, c.Refit = 2, 1, false
 	var total, members, done int64
 	begun, ended, epochs := 0, 0, 0
 	w := Watch{

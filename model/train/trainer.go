@@ -59,7 +59,9 @@ type Trainer struct {
 	examples   int64 // that were trained on
 }
 
-// Watch is told how training goes. Each field may be nil.
+// Watch is told how training goes. Each field may be nil. A training that starts
+// again with what was held out begins and is done twice; its second part has
+// neither epochs nor notes to tell.
 type Watch struct {
 	Begin func(sequences int64)         // before the first epoch: sequences in all epochs
 	Step  func(sequences int64)         // after each step
