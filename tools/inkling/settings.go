@@ -11,7 +11,7 @@ func settingsTopic() *cobra.Command {
 goes over the file. Values are checked, and errors name the line.
 
   seed 1, workers 2            what is random; goroutines that share each batch
-  epochs 8, patience 4         passes at most; epochs without a better one before
+  epochs 8, patience 6         passes at most; epochs without a better one before
                                training stops
   batch 512, learning_rate .003
                                targets a step; Adam's rate at its highest
@@ -41,7 +41,7 @@ The network, under "model":
 
 The tasks:
   weights                      of the losses: {"next": 1, "interest": .2, "view": 1,
-                               "cart": 1, "purchase": 1, "rating": .5}; 0 is no head
+                               "cart": .5, "purchase": .5, "rating": .5}; 0 is no head
   weighting                    {"kind": "hand"} is by these weights; uncertainty,
                                gradnorm (learning_rate, alpha) and dwa (temperature)
                                find their own, pcgrad takes conflicts out of the
@@ -58,7 +58,7 @@ The tasks:
 
 Against learning by heart:
   dropout .3, id_dropout .1    of the visitor encoder; of items' own vectors
-  trunk_dropout .2             share of the vectors' part of the trunk's inputs
+  trunk_dropout 0              share of the vectors' part of the trunk's inputs
   embedding_dropout 0          share of the history's events whose item is not seen
   noise 0                      deviation of normal noise on the cross features
   l1 0, l2 0                   decay of the weights of trunk and heads, apart from
