@@ -22,7 +22,7 @@ goes over the file. Values are checked, and errors name the line.
   stop_by "ndcg"               what makes an epoch better: the NDCG of retrieval on these;
                                the heads' loss on what came after ("loss"); or "both"
   publishable 0                visitors that all that is published needs at least
-  visitor_cap 1000             last events of a visitor that are learned from; 0: all
+  visitor_cap 5000             last events of a visitor that are learned from; 0: all
   full_softmax 15000, negatives 3000, reverse true
                                items up to which all are negatives of the next item,
                                how many are drawn beyond; read sequences backwards too
