@@ -19,11 +19,11 @@ const smallRuntime = "nosizespecializedmalloc,nogreenteagc,noregabiwrappers"
 // loop over numbers. With smallRuntime that takes an eighth off what a visitor
 // downloads.
 var uninlined = []string{
-	"runtime", "internal/runtime/maps", "internal/runtime/atomic", "internal/strconv", "strings", "inkling/...",
+	"runtime", "internal/runtime/maps", "internal/strconv", "inkling/...",
 }
 
-// inlined are the exceptions: the loops, and calls shorter than a call.
-var inlined = []string{"inkling/model/kernel", "inkling/model/shop"}
+// inlined are the exceptions: the loops, and what is smaller that way.
+var inlined = []string{"inkling/model/kernel", "inkling/wasm/engine"}
 
 func engineFlags(out, pkg string) []string {
 	flags := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}

@@ -128,13 +128,13 @@ func TestHistoryIsBounded(t *testing.T) {
 	}
 }
 
-func TestImpressionsAreCountedOnly(t *testing.T) {
+func TestImpressionsShowNoInterest(t *testing.T) {
 	e := ready()
 	if n := observe(t, e, records(shop.Impression, "rug-0", "rug-1")); n.Accepted != 2 {
 		t.Errorf("got %+v, want 2 accepted", n)
 	}
 	p, _ := e.Profile()
-	if len(e.visit.events) != 0 || p.Events != 2 || len(p.Categories) != 0 {
+	if len(e.visit.events) != 2 || p.Events != 2 || len(p.Categories) != 0 {
 		t.Errorf("%d events kept, profile %+v", len(e.visit.events), p)
 	}
 }

@@ -30,7 +30,7 @@ func (e *Engine) Profile() (Profile, error) {
 		return Profile{}, errNotLoaded
 	}
 	stock := e.recommender.Stock()
-	p := Profile{Events: len(e.visit.events) + e.visit.impressions}
+	p := Profile{Events: len(e.visit.events)}
 	p.Categories = e.shares(stock.Category)
 	p.Brands = e.shares(stock.Brand)
 	return p, nil

@@ -5,65 +5,51 @@ import (
 	"inkling/model/shop"
 )
 
-// How many events of a visitor are kept, and how many impressions.
-const (
-	maxEvents = 1000
-	maxShown  = 2000
-)
+// maxEvents is how many events of a visitor are kept, impressions among them.
+const maxEvents = 3000
 
-// visit is what the visitor did and was shown, each oldest first.
+// visit is what the visitor did and was shown.
 type visit struct {
-	events      shop.History // at most maxEvents
-	shown       shop.History // impressions, at most maxShown
-	impressions int          // also of those no longer kept
-	cart        []int32      // what is in the cart, oldest first
-	known       shop.History // buffer of before
+	events shop.History // oldest first, at most maxEvents
+	cart   []int32      // what is in the cart, oldest first
+	known  shop.History // buffer of before
 }
 
 // add takes an event in at its place in time, since another tab's may come
-// late, and drops the oldest one where there are too many. fillCart must follow.
+// late. Where there are too many it drops the oldest impression, or the oldest
+// event where there is none. fillCart must follow.
 func (v *visit) add(e shop.Event) {
-	if e.Behaviour == shop.Impression {
-		v.impressions++
-		v.shown = insert(v.shown, e, maxShown)
+	v.events = append(v.events, e)
+	at := len(v.events) - 1
+	for ; at > 0 && v.events[at-1].Time > e.Time; at-- {
+		v.events[at] = v.events[at-1]
+	}
+	v.events[at] = e
+	if len(v.events) <= maxEvents {
 		return
 	}
-	v.events = insert(v.events, e, maxEvents)
-}
-
-func insert(events shop.History, e shop.Event, most int) shop.History {
-	events = append(events, e)
-	at := len(events) - 1
-	for ; at > 0 && events[at-1].Time > e.Time; at-- {
-		events[at] = events[at-1]
+	drop := 0
+	for i := len(v.events) - 1; i >= 0; i-- {
+		if v.events[i].Behaviour == shop.Impression {
+			drop = i
+		}
 	}
-	events[at] = e
-	if over := len(events) - most; over > 0 {
-		events = append(events[:0], events[over:]...)
-	}
-	return events
+	v.events = append(v.events[:drop], v.events[drop+1:]...)
 }
 
 // atHand is how long, in milliseconds, what is shown belongs to the page at
 // hand: of it nothing was passed over yet.
 const atHand = 60_000
 
-// before is all that may be known at a time: the events, and what was shown
-// before the page at hand. It is valid until the next call.
+// before is what may be known at a time: all but what the page at hand shows.
+// It is valid until the next call.
 func (v *visit) before(now int64) shop.History {
 	v.known = v.known[:0]
-	next := 0
-	for _, e := range v.shown {
-		if now > 0 && e.Time > now-atHand {
-			break
+	for _, e := range v.events {
+		if e.Behaviour != shop.Impression || e.Time <= now-atHand {
+			v.known = append(v.known, e)
 		}
-		for next < len(v.events) && v.events[next].Time <= e.Time {
-			v.known = append(v.known, v.events[next])
-			next++
-		}
-		v.known = append(v.known, e)
 	}
-	v.known = append(v.known, v.events[next:]...)
 	return v.known
 }
 
@@ -75,14 +61,12 @@ func (v *visit) fillCart() {
 // remap gives the items the indices of another vocabulary, and drops the events
 // whose items it does not have.
 func (v *visit) remap(from, to *feature.Vocabulary) {
-	for _, events := range []*shop.History{&v.events, &v.shown} {
-		kept := (*events)[:0]
-		for _, e := range *events {
-			if e.Item = to.Index(from.Name(e.Item)); e.Item >= 0 {
-				kept = append(kept, e)
-			}
+	kept := v.events[:0]
+	for _, e := range v.events {
+		if e.Item = to.Index(from.Name(e.Item)); e.Item >= 0 {
+			kept = append(kept, e)
 		}
-		*events = kept
 	}
+	v.events = kept
 	v.fillCart()
 }

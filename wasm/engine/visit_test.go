@@ -21,7 +21,6 @@ func TestWhatIsKnownBefore(t *testing.T) {
 		now  int64
 		want shop.History
 	}{
-		{0, shop.History{first, shown, last, late}},
 		{400_000, shop.History{first, shown, last, late}},
 		{210_000, shop.History{first, shown, last}},
 		{150_500, shop.History{first, last}},
@@ -32,12 +31,14 @@ func TestWhatIsKnownBefore(t *testing.T) {
 	}
 }
 
-func TestImpressionsAreBounded(t *testing.T) {
+// Impressions do not push out what the visitor did.
+func TestTheOldestImpressionGoesFirst(t *testing.T) {
 	var v visit
-	for i := range int64(maxShown + 10) {
-		v.add(shop.Event{Time: i, Behaviour: shop.Impression})
+	v.add(shop.Event{Time: 0, Behaviour: shop.Purchase})
+	for i := range int64(maxEvents + 9) {
+		v.add(shop.Event{Time: i + 1, Behaviour: shop.Impression})
 	}
-	if len(v.shown) != maxShown || v.shown[0].Time != 10 || v.impressions != maxShown+10 {
-		t.Errorf("%d impressions are kept from %d on, of %d", len(v.shown), v.shown[0].Time, v.impressions)
+	if len(v.events) != maxEvents || v.events[0].Behaviour != shop.Purchase || v.events[1].Time != 11 {
+		t.Errorf("%d events are kept, the first a %s, the second of %d", len(v.events), v.events[0].Behaviour, v.events[1].Time)
 	}
 }
