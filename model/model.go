@@ -10,6 +10,7 @@ package model
 import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/kernel"
 	"inkling/model/nn"
 	"inkling/model/rating"
 	"inkling/model/shop"
@@ -157,6 +158,23 @@ func (q *Vectors) Row(dst []float32, item int32) {
 	for j, v := range row {
 		dst[j] = q.Scale[item] * float32(v)
 	}
+}
+
+// Ask rounds a query [Dim] to the whole numbers that kernel.ScanInt8 takes, and
+// returns their unit: query is about unit * whole. It appends to whole.
+func Ask(whole []int16, query []float32) (_ []int16, unit float32) {
+	top := kernel.Max(query)
+	for _, v := range query {
+		top = max(top, -v)
+	}
+	if !(top > 0) {
+		return append(whole, make([]int16, len(query))...), 0
+	}
+	unit = top / float32(kernel.QueryLimit(len(query)))
+	for _, v := range query {
+		whole = append(whole, int16(roundAway(v/unit)))
+	}
+	return whole, unit
 }
 
 // Tasks returns the tasks of the model's heads.

@@ -25,6 +25,7 @@ type Scorer struct {
 	touched []int32
 	cosine  []float32 // of every item, for the last retrieval
 	query   []float32
+	whole   []int16 // query as kernel.ScanInt8 takes it
 	vector  []float32
 	rows    []float32
 	outputs []float32
@@ -67,7 +68,10 @@ func (s *Scorer) row(dst []float32, item int32) {
 // scan writes the product of the query with every item's vector to cosine.
 func (s *Scorer) scan() {
 	if s.exact == nil {
-		kernel.ScanInt8(s.cosine, s.m.Vectors.Data, s.m.Vectors.Scale, s.query)
+		var unit float32
+		s.whole, unit = Ask(s.whole[:0], s.query)
+		kernel.ScanInt8(s.cosine, s.m.Vectors.Data, s.m.Vectors.Scale, s.whole)
+		kernel.Scale(unit, s.cosine)
 		return
 	}
 	d := len(s.query)

@@ -7,6 +7,8 @@
 // that is shorter than its shape says is a programmer's error and panics.
 package kernel
 
+import "math"
+
 // MulAdd adds a matrix product to dst:
 //
 //	dst[m x n] += a[m x k] * b[k x n]
@@ -56,16 +58,52 @@ func Scale(a float32, x []float32) { scale(a, x) }
 // among them depends on the target.
 func Max(x []float32) float32 { return maxOf(x) }
 
-// ScanInt8 scores quantised rows against one query:
+// Dense computes a layer: the product of x with w plus the bias, and with relu
+// the larger of that and 0:
 //
-//	dst[i] = scale[i] * sum over j of rows[i*d+j] * query[j],  d = len(query)
+//	dst[m x n] = x[m x k] * w[k x n] + bias[n]
 //
-// for every i of dst.
-func ScanInt8(dst []float32, rows []int8, scale, query []float32) {
+// dst must not overlap the others.
+func Dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	checkShapes(len(dst), m*n, len(x), m*k, len(w), k*n)
+	if len(bias) < n {
+		panic("kernel: the bias is shorter than a row")
+	}
+	dense(dst, x, w, bias, m, k, n, relu)
+}
+
+// ScanInt8 scores quantised rows against one quantised query, in whole numbers,
+// so that every target computes the same:
+//
+//	dst[i] = scale[i] * float32(sum over j of rows[i*d+j] * query[j]),  d = len(query)
+//
+// for every i of dst. The caller sees to it that no sum leaves an int32:
+// |query[j]| is at most [QueryLimit] of d.
+func ScanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	if len(rows) < len(dst)*len(query) || len(scale) < len(dst) {
 		panic("kernel: rows or scale is shorter than dst needs")
 	}
 	scanInt8(dst, rows, scale, query)
+}
+
+// QueryLimit is the largest value of a query of d numbers for ScanInt8.
+func QueryLimit(d int) int16 { return int16(min(math.MaxInt16, math.MaxInt32/(128*max(d, 1)))) }
+
+// Sigmoid replaces each x[i] by 1 / (1 + e^-x[i]); its relative error is that
+// of ExpSum.
+func Sigmoid(x []float32) { sigmoid(x) }
+
+// Adam moves values against their gradient (Kingma and Ba 2015), without bias
+// correction, which belongs into rate:
+//
+//	mean = .9 mean + .1 gradient;  square = .999 square + .001 gradient^2
+//	value -= rate * mean / (sqrt(square) + 1e-8)
+func Adam(value, gradient, mean, square []float32, rate float32) {
+	n := len(value)
+	if len(gradient) < n || len(mean) < n || len(square) < n {
+		panic("kernel: the gradient or a moment is shorter than the values")
+	}
+	adam(value, gradient, mean, square, rate)
 }
 
 func checkShapes(dst, wantDst, a, wantA, b, wantB int) {

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -121,16 +122,18 @@ func TestScanInt8AgreesWithItsLoop(t *testing.T) {
 		for i := range rows {
 			rows[i] = int8(r.IntN(255) - 127)
 		}
-		_, query := guarded(r, d)
-		_, scale := guarded(r, items)
-		for i := range scale {
-			scale[i] /= 127
+		query := make([]int16, d+3)[3:]
+		for i := range query {
+			query[i] = int16(r.IntN(2*int(QueryLimit(d))+1) - int(QueryLimit(d)))
 		}
+		_, scale := guarded(r, items)
 		all, got := guarded(r, items)
 		want := make([]float32, items)
 		ScanInt8(got, rows, scale, query)
 		scanInt8Loop(want, rows, scale, query)
-		near(t, got, want, d)
+		if !slices.Equal(got, want) {
+			t.Fatalf("length %d: got %v, the loop gives %v", d, got, want)
+		}
 		checkGuards(t, all, items)
 	}
 }
@@ -163,6 +166,67 @@ func TestExpSum(t *testing.T) {
 			t.Fatalf("the sum of %d is %g, want %g", n, got, wantSum)
 		}
 		checkGuards(t, all, n)
+	}
+}
+
+func TestDenseAgreesWithItsLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for length := 0; length <= 67; length++ {
+		for _, s := range [][3]int{{3, 5, length}, {5, length, 18}, {length, 9, 17}} {
+			m, k, n := s[0], s[1], s[2]
+			_, x := guarded(r, m*k)
+			_, w := guarded(r, k*n)
+			_, bias := guarded(r, n)
+			for _, relu := range []bool{false, true} {
+				all, got := guarded(r, m*n)
+				want := make([]float32, m*n)
+				Dense(got, x, w, bias, m, k, n, relu)
+				denseLoop(want, x, w, bias, m, k, n, relu)
+				near(t, got, want, k)
+				checkGuards(t, all, m*n)
+			}
+		}
+	}
+}
+
+func TestSigmoid(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for n := 0; n <= 67; n++ {
+		all, x := guarded(r, n)
+		want := make([]float64, n)
+		for i := range x {
+			x[i] *= 20
+			want[i] = 1 / (1 + math.Exp(-float64(x[i])))
+		}
+		Sigmoid(x)
+		for i, w := range want {
+			if math.Abs(float64(x[i])-w) > 1e-6*w+1e-37 {
+				t.Fatalf("sigmoid %d of %d is %g, want %g", i, n, x[i], w)
+			}
+		}
+		checkGuards(t, all, n)
+	}
+}
+
+func TestAdamAgreesWithItsLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for n := 0; n <= 67; n++ {
+		allValue, value := guarded(r, n)
+		_, gradient := guarded(r, n)
+		allMean, mean := guarded(r, n)
+		allSquare, square := guarded(r, n)
+		for i := range square {
+			square[i] *= square[i]
+		}
+		wantValue, wantMean, wantSquare := slices.Clone(value), slices.Clone(mean), slices.Clone(square)
+		Adam(value, gradient, mean, square, 0.01)
+		adamLoop(wantValue, gradient, wantMean, wantSquare, 0.01)
+		near(t, value, wantValue, 1)
+		near(t, mean, wantMean, 1)
+		near(t, square, wantSquare, 1)
+		for _, all := range [][]float32{allValue, allMean, allSquare} {
+			checkGuards(t, all, n)
+		}
 	}
 }
 

@@ -79,14 +79,52 @@ func maxLoop(x []float32) float32 {
 	return top
 }
 
-func scanInt8Loop(dst []float32, rows []int8, scale, query []float32) {
+func denseLoop(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	for i := range m {
+		row := dst[i*n : i*n+n]
+		copy(row, bias)
+		for p := range k {
+			axpyLoop(x[i*k+p], w[p*n:p*n+n], row)
+		}
+		if !relu {
+			continue
+		}
+		for j, v := range row {
+			row[j] = max(v, 0)
+		}
+	}
+}
+
+func scanInt8Loop(dst []float32, rows []int8, scale []float32, query []int16) {
 	d := len(query)
 	for i := range dst {
 		row := rows[i*d : i*d+d]
-		var s float32
+		var s int32
 		for j, q := range query {
-			s += float32(row[j]) * q
+			s += int32(row[j]) * int32(q)
 		}
-		dst[i] = scale[i] * s
+		dst[i] = scale[i] * float32(s)
+	}
+}
+
+func sigmoidLoop(x []float32) {
+	for i, v := range x {
+		x[i] = 1 / (1 + exp(-v))
+	}
+}
+
+// Constants of Adam.
+const (
+	beta1   = 0.9
+	beta2   = 0.999
+	epsilon = 1e-8
+)
+
+func adamLoop(value, gradient, mean, square []float32, rate float32) {
+	gradient, mean, square = gradient[:len(value)], mean[:len(value)], square[:len(value)]
+	for i, g := range gradient {
+		mean[i] = beta1*mean[i] + (1-beta1)*g
+		square[i] = beta2*square[i] + (1-beta2)*g*g
+		value[i] -= rate * mean[i] / (float32(math.Sqrt(float64(square[i]))) + epsilon)
 	}
 }

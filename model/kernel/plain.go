@@ -34,6 +34,13 @@ func axpy(a float32, x, y []float32)                { axpyLoop(a, x, y) }
 func expSum(x []float32, shift float32) float32     { return expSumLoop(x, shift) }
 func scale(a float32, x []float32)                  { scaleLoop(a, x) }
 func maxOf(x []float32) float32                     { return maxLoop(x) }
-func scanInt8(dst []float32, rows []int8, scale, query []float32) {
+func sigmoid(x []float32)                           { sigmoidLoop(x) }
+func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	scanInt8Loop(dst, rows, scale, query)
+}
+func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	denseLoop(dst, x, w, bias, m, k, n, relu)
+}
+func adam(value, gradient, mean, square []float32, rate float32) {
+	adamLoop(value, gradient, mean, square, rate)
 }

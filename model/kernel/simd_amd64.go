@@ -220,7 +220,8 @@ func axpy(a float32, x, y []float32) {
 	axpyLoop(a, x[p:], y[p:])
 }
 
-func scanInt8(dst []float32, rows []int8, scale, query []float32) {
+// scanInt8 works in whole numbers, as the loop does.
+func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	d := len(query)
 	if !haveFMA || d%16 != 0 {
 		scanInt8Loop(dst, rows, scale, query)
@@ -228,15 +229,36 @@ func scanInt8(dst []float32, rows []int8, scale, query []float32) {
 	}
 	for i := range dst {
 		row := rows[i*d : i*d+d]
-		var s0, s1 archsimd.Float32x8
+		var s archsimd.Int32x8
 		for p := 0; p < d; p += 16 {
 			x := archsimd.LoadInt8x16(row[p:]).ExtendToInt16()
-			lo, hi := x.GetLo().ExtendToInt32(), x.GetHi().ExtendToInt32()
-			s0 = lo.ConvertToFloat32().MulAdd(archsimd.LoadFloat32x8(query[p:]), s0)
-			s1 = hi.ConvertToFloat32().MulAdd(archsimd.LoadFloat32x8(query[p+8:]), s1)
+			s = s.Add(x.DotProductPairs(archsimd.LoadInt16x16(query[p:])))
 		}
-		dst[i] = scale[i] * sum(s0.Add(s1))
+		h := s.GetLo().Add(s.GetHi())
+		h = h.ConcatAddPairs(h)
+		total := h.ConcatAddPairs(h).GetElem(0)
+		archsimd.ClearAVXUpperBits()
+		dst[i] = scale[i] * float32(total)
 	}
+}
+
+// dense is the product on top of the bias.
+func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	for i := range m {
+		copy(dst[i*n:i*n+n], bias)
+	}
+	mulAdd(dst, x, w, m, k, n)
+	if relu {
+		for i, v := range dst[:m*n] {
+			dst[i] = max(v, 0)
+		}
+	}
+}
+
+func sigmoid(x []float32) { sigmoidLoop(x) }
+
+func adam(value, gradient, mean, square []float32, rate float32) {
+	adamLoop(value, gradient, mean, square, rate)
 }
 
 func scale(a float32, x []float32) {

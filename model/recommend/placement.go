@@ -134,8 +134,10 @@ func (r *Recommender) trending(path string) {
 func (r *Recommender) near(item int32) bool {
 	m := r.m
 	m.Vectors.Row(r.query, item)
-	kernel.ScanInt8(r.scores, m.Vectors.Data, m.Vectors.Scale, r.query)
-	inverse := 1 / m.Config.Temperature
+	var unit float32
+	r.whole, unit = model.Ask(r.whole[:0], r.query)
+	kernel.ScanInt8(r.scores, m.Vectors.Data, m.Vectors.Scale, r.whole)
+	inverse := unit / m.Config.Temperature
 	for i := range r.scores {
 		r.scores[i] = r.scores[i]*inverse + m.PopularityWeight*m.Table.Popularity[i]
 	}

@@ -86,6 +86,7 @@ type Recommender struct {
 	terms   []float32 // of every item: what lists say
 	touched []int32   // where terms is not 0
 	query   []float32
+	whole   []int16      // query as kernel.ScanInt8 takes it
 	order   []int32      // candidates, best first
 	pseudo  shop.History // what lists are asked with
 
