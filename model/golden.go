@@ -20,9 +20,10 @@ func MakeGolden(m *Model, histories []shop.History) []Golden {
 	for i, h := range histories {
 		s.rankForYou(scores, h)
 		g := Golden{History: h}
-		for _, item := range s.best(scores, GoldenItems, nil) {
-			g.Items = append(g.Items, item)
-			g.Scores = append(g.Scores, scores[item])
+		s.find(scores, GoldenItems, Choice{})
+		for _, f := range s.found {
+			g.Items = append(g.Items, f.Item)
+			g.Scores = append(g.Scores, f.Score)
 		}
 		golden[i] = g
 	}

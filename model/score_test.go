@@ -147,14 +147,6 @@ func TestQuantise(t *testing.T) {
 	}
 }
 
-func TestLogSigmoid(t *testing.T) {
-	for x, want := range map[float32]float64{0: -math.Ln2, 200: 0, -200: -200} {
-		if got := model.LogSigmoid(x); math.Abs(float64(got)-want) > 1e-6 {
-			t.Errorf("of %g is %g, want %g", x, got, want)
-		}
-	}
-}
-
 func TestListsAreThoseOfTheHistory(t *testing.T) {
 	m := tinyModel(t)
 	s, got, want := model.NewScorer(m), make([]float32, m.Items.Len()), make([]float32, m.Items.Len())

@@ -38,6 +38,9 @@ func sigmoid(x []float32)                           { sigmoidLoop(x) }
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	scanInt8Loop(dst, rows, scale, query)
 }
+func combine(dst, x []float32, a float32, y []float32) {
+	combineLoop(dst, x, a, y)
+}
 func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
 	denseLoop(dst, x, w, bias, m, k, n, relu)
 }

@@ -255,6 +255,8 @@ func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
 	}
 }
 
+func combine(dst, x []float32, a float32, y []float32) { combineLoop(dst, x, a, y) }
+
 func sigmoid(x []float32) { sigmoidLoop(x) }
 
 func adam(value, gradient, mean, square []float32, rate float32) {

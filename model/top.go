@@ -1,0 +1,282 @@
+package model
+
+import (
+	"math"
+
+	"inkling/model/kernel"
+)
+
+// Scored is an item with what it counts for.
+type Scored struct {
+	Item  int32
+	Score float32
+}
+
+// Choice says what items count for when the best are chosen. The zero value
+// takes each by its score.
+type Choice struct {
+	// Value is what an item counts for that has the score; -Inf: it is not to be
+	// chosen. It is asked for few items only. nil: the score itself.
+	Value func(item int32, score float32) float32
+	// More is how much larger than the score Value can be.
+	More float32
+	// Groups are the items' groups, of each of which only the best item is
+	// chosen; below 0 for an item of none. nil: no item has one.
+	Groups []int32
+}
+
+// Top chooses the best of many items: by falling score, equal ones by index. It
+// keeps its buffers from use to use; the zero value is ready.
+type Top struct {
+	n      int
+	keys   []uint64 // a heap with the worst item on top; see keyOf
+	groups []int32
+	holder []int32 // by group: its item in the heap; noItem
+
+	maxima []float32 // of each block of scores
+	sorted []float32 // scratch: maxima, partly in order
+}
+
+const noItem = -1
+
+// lowest is the smallest score of an item that can be chosen.
+const lowest = -math.MaxFloat32
+
+// Reset forgets everything, to choose the n best, at least 1, of what is
+// offered then.
+func (t *Top) Reset(n int) {
+	t.n, t.keys, t.groups = n, t.keys[:0], nil
+}
+
+// Offer adds an item with its score, a number, unless so many are better. No
+// item is offered twice.
+func (t *Top) Offer(item int32, score float32) {
+	k := keyOf(item, score)
+	if t.full() && k <= t.keys[0] {
+		return
+	}
+	if g := t.group(k); g >= 0 {
+		if holder := t.holder[g]; holder != noItem {
+			t.replace(holder, k)
+			return
+		}
+		t.holder[g] = item
+	}
+	if t.full() {
+		t.release(t.keys[0])
+		t.keys[0] = k
+		sink(t.keys, 0)
+		return
+	}
+	t.keys = append(t.keys, k)
+	rise(t.keys)
+}
+
+// Append appends the chosen items to dst, best first, and forgets them.
+func (t *Top) Append(dst []Scored) []Scored {
+	n := len(dst)
+	for range t.keys {
+		dst = append(dst, Scored{})
+	}
+	for i := len(t.keys) - 1; i >= 0; i-- {
+		k := t.keys[0]
+		t.release(k)
+		dst[n+i] = Scored{itemOf(k), scoreOf(k)}
+		t.keys[0] = t.keys[i]
+		t.keys = t.keys[:i]
+		sink(t.keys, 0)
+	}
+	return dst
+}
+
+// Find chooses among all items, whose scores are given. It looks at whole
+// blocks of scores by their largest, and at single ones only where they can be
+// among the best.
+func (t *Top) Find(scores []float32, n int, c Choice) {
+	t.Reset(n)
+	t.groups = c.Groups
+	size := blockSize(len(scores), n)
+	t.maxima = t.maxima[:0]
+	for i := 0; i < len(scores); i += size {
+		t.maxima = append(t.maxima, kernel.Max(scores[i:min(i+size, len(scores))]))
+	}
+	// So many blocks hold at least so many scores from here on. Some of them may
+	// not count: then the next ones follow.
+	blocks := n + n/4
+	for above := float32(math.Inf(1)); above > lowest; {
+		from := float32(lowest)
+		switch {
+		case t.full():
+			from = max(from, scoreOf(t.keys[0])-c.More)
+			if from >= above {
+				return
+			}
+		case blocks < len(t.maxima):
+			from = max(from, t.blockMaximum(blocks))
+			blocks *= 4
+			if from >= above {
+				continue
+			}
+		}
+		t.offerBetween(scores, size, from, above, &c)
+		above = from
+	}
+}
+
+// blockSize is such that there are some times as many blocks as items to be
+// chosen.
+func blockSize(scores, n int) int {
+	size := 16
+	for size < 128 && 8*size*n < scores {
+		size *= 2
+	}
+	return size
+}
+
+// offerBetween offers the items with scores in [from, above).
+func (t *Top) offerBetween(scores []float32, size int, from, above float32, c *Choice) {
+	floor := from
+	if t.full() {
+		floor = max(from, scoreOf(t.keys[0])-c.More)
+	}
+	for b, top := range t.maxima {
+		if top < floor {
+			continue
+		}
+		first := b * size
+		for i, score := range scores[first:min(first+size, len(scores))] {
+			if !(score >= floor && score < above) {
+				continue
+			}
+			item := int32(first + i)
+			if c.Value != nil {
+				score = c.Value(item, score)
+			}
+			if !(score >= lowest) {
+				continue
+			}
+			t.Offer(item, score)
+			if t.full() {
+				floor = max(from, scoreOf(t.keys[0])-c.More)
+			}
+		}
+	}
+}
+
+// blockMaximum is the n-th largest of the maxima, counted from 1 (Hoare 1961).
+func (t *Top) blockMaximum(n int) float32 {
+	t.sorted = append(t.sorted[:0], t.maxima...)
+	x, at := t.sorted, n-1
+	for low, high := 0, len(x)-1; low < high; {
+		pivot := x[at]
+		i, j := low, high
+		for i <= j {
+			for x[i] > pivot {
+				i++
+			}
+			for x[j] < pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		if j < at {
+			low = i
+		}
+		if i > at {
+			high = j
+		}
+	}
+	return x[at]
+}
+
+func (t *Top) full() bool { return len(t.keys) == t.n }
+
+// group is the group of a key's item; noItem where it has none.
+func (t *Top) group(k uint64) int32 {
+	if t.groups == nil {
+		return noItem
+	}
+	g := t.groups[itemOf(k)]
+	for int(g) >= len(t.holder) {
+		t.holder = append(t.holder, noItem)
+	}
+	return g
+}
+
+// release lets an item leave the heap.
+func (t *Top) release(k uint64) {
+	if g := t.group(k); g >= 0 {
+		t.holder[g] = noItem
+	}
+}
+
+// replace puts another item of its group in the place of one, if it is better.
+func (t *Top) replace(holder int32, k uint64) {
+	for i, other := range t.keys {
+		if itemOf(other) != holder {
+			continue
+		}
+		if k > other {
+			t.holder[t.group(k)] = itemOf(k)
+			t.keys[i] = k
+			sink(t.keys, i)
+		}
+		return
+	}
+}
+
+// keyOf is larger for a better item: its score, as bits that are in the order
+// of the numbers, above its index, of which the smaller one is better.
+func keyOf(item int32, score float32) uint64 {
+	bits := math.Float32bits(score + 0) // without the sign of -0
+	if bits>>31 != 0 {
+		bits = ^bits
+	} else {
+		bits |= 1 << 31
+	}
+	return uint64(bits)<<32 | uint64(^uint32(item))
+}
+
+func itemOf(key uint64) int32 { return int32(^uint32(key)) }
+
+func scoreOf(key uint64) float32 {
+	bits := uint32(key >> 32)
+	if bits>>31 != 0 {
+		return math.Float32frombits(bits &^ (1 << 31))
+	}
+	return math.Float32frombits(^bits)
+}
+
+// sink moves a key of a heap down to where none below it is smaller.
+func sink(keys []uint64, i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(keys) {
+			return
+		}
+		if right := child + 1; right < len(keys) && keys[right] < keys[child] {
+			child = right
+		}
+		if keys[i] <= keys[child] {
+			return
+		}
+		keys[i], keys[child] = keys[child], keys[i]
+		i = child
+	}
+}
+
+// rise moves the last key of a heap up to its place.
+func rise(keys []uint64) {
+	for i := len(keys) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if keys[parent] <= keys[i] {
+			return
+		}
+		keys[i], keys[parent] = keys[parent], keys[i]
+		i = parent
+	}
+}
