@@ -78,6 +78,9 @@ type Placement struct {
 	// score = retrieval + sum over tasks of weight * ln(probability), where a
 	// rating counts by its value.
 	Weights []float32
+	// Repeat is added to the score of an item that the visitor did Want with
+	// before: who rated a film does not rate it again, who bought coffee does.
+	Repeat float32
 }
 
 // Withholds reports whether the item is never recommended.

@@ -17,7 +17,7 @@ const Candidates = 300
 // for which it is true take no place among the candidates, and their score
 // means nothing.
 func (s *Scorer) Rank(dst []float32, p Placement, skip func(item int32) bool) {
-	s.Retrieve(dst, p.Want)
+	s.retrieve(dst, p.Want, p.Repeat)
 	if s.exact != nil {
 		s.rankAll(dst, p)
 		return
@@ -51,7 +51,7 @@ func (s *Scorer) rankAll(dst []float32, p Placement) {
 // the scores that Rank gives them. scores is room for every item's; what it
 // holds then are those of retrieval. c says which items may be chosen.
 func (s *Scorer) Shortlist(dst []Scored, scores []float32, p Placement, n int, c Choice) []Scored {
-	s.Retrieve(scores, p.Want)
+	s.retrieve(scores, p.Want, p.Repeat)
 	s.find(scores, max(n, Candidates), c)
 	candidates, others := s.found[:min(len(s.found), Candidates)], s.found[min(len(s.found), Candidates):]
 	gap := s.weigh(candidates, p)

@@ -38,6 +38,7 @@ type Scorer struct {
 	top     Top
 	found   []Scored
 	items   []int32 // of found
+	repeats repeats
 }
 
 // NewScorer returns a scorer of the model.
@@ -127,6 +128,7 @@ func (s *Scorer) Begin(history shop.History) {
 	}
 	s.cross.Begin(history[from:])
 	s.rated.Begin(history)
+	s.repeats.begin(history)
 }
 
 // appendEngaged appends the engaged events. With an item that is withheld the
@@ -155,13 +157,17 @@ func (s *Scorer) Lists(dst []float32) { copy(dst, s.lists) }
 //
 // and -Inf of one that is withheld. The scan rounds u to 15 bits, which moves
 // scores by about 1e-4; those of candidates are computed anew.
-func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
+func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) { s.retrieve(dst, want, 0) }
+
+// retrieve is Retrieve, with what a repeat is worth.
+func (s *Scorer) retrieve(dst []float32, want shop.Behaviour, repeat float32) {
 	s.Visitor(s.query, want)
 	unit := s.scan(dst)
 	kernel.Combine(dst, dst, unit/s.m.Config.Temperature, s.prior)
 	for k, i := range s.touched {
 		dst[i] += s.m.ListWeight * s.listed[k]
 	}
+	s.repeats.add(dst, want, repeat)
 }
 
 // Retrieved is the retrieval score of one item as the last Retrieve was asked,
@@ -174,7 +180,7 @@ func (s *Scorer) Retrieved(item int32) float32 {
 }
 
 func (s *Scorer) retrieved(vector []float32, item int32) float32 {
-	score := kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item]
+	score := kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item] + s.repeats.of(item)
 	if list := s.lists[item]; list != 0 {
 		score += s.m.ListWeight * feature.ListTerm(list)
 	}

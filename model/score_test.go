@@ -43,13 +43,17 @@ func TestTermsSumToTheRankingScore(t *testing.T) {
 	}
 }
 
+// Ranked without heads, candidates have their retrieval scores, less the rounding
+// of the scan.
 func TestRankWithoutHeadsIsRetrieval(t *testing.T) {
 	m := tinyModel(t)
 	s, want := model.NewScorer(m), make([]float32, m.Items.Len())
 	s.Begin(someHistory)
 	s.Retrieve(want, shop.View)
-	if got := scored(m, someHistory, model.Placement{Want: shop.View}, nil); !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	for i, got := range scored(m, someHistory, model.Placement{Want: shop.View}, nil) {
+		if exact := s.Retrieved(int32(i)); got != exact || !(math.Abs(float64(got-want[i])) < 3e-4) && got != want[i] {
+			t.Errorf("item %d has %g, want %g and about %g", i, got, exact, want[i])
+		}
 	}
 }
 
@@ -178,7 +182,7 @@ func TestExactScorer(t *testing.T) {
 	s.Begin(someHistory)
 	s.Rank(got, p, nil)
 	for i := range want {
-		if math.Abs(float64(got[i]-want[i])) > 1e-4 {
+		if d := math.Abs(float64(got[i] - want[i])); d > 2e-6*math.Abs(float64(want[i])) {
 			t.Errorf("item %d: %g of the same vectors, want %g", i, got[i], want[i])
 		}
 	}
@@ -189,5 +193,23 @@ func TestExactScorer(t *testing.T) {
 	s.Rank(got, p, nil)
 	if slices.Equal(got, want) {
 		t.Error("other vectors gave the same scores")
+	}
+}
+
+// Items that the visitor did the wanted behaviour with move by the placement's
+// term, each once; all others stay.
+func TestRepeatMovesWhatWasDoneBefore(t *testing.T) {
+	m := tinyModel(t)
+	history := append(slices.Clone(someHistory), shop.Event{Time: 90_000_001, Item: 3, Behaviour: shop.View})
+	plain := scored(m, history, model.Placement{Want: shop.View}, nil)
+	moved := scored(m, history, model.Placement{Want: shop.View, Repeat: -2}, nil)
+	for i := range plain {
+		want := plain[i]
+		if i == 3 || i == 1 { // viewed; 4 was shown, 7 put into the cart
+			want -= 2
+		}
+		if moved[i] != want {
+			t.Errorf("item %d scores %g, want %g", i, moved[i], want)
+		}
 	}
 }
