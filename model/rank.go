@@ -22,7 +22,7 @@ func (s *Scorer) Rank(dst []float32, p Placement, skip func(item int32) bool) {
 		s.rankAll(dst, p)
 		return
 	}
-	s.find(dst, Candidates, without(skip))
+	s.find(dst, Candidates, Choice{Skip: skip})
 	if gap := s.weigh(s.found, p); gap > 0 {
 		for i := range dst {
 			dst[i] -= gap
@@ -104,7 +104,7 @@ func (s *Scorer) candidate(row int) []float32 {
 func (s *Scorer) Terms(want shop.Behaviour, skip func(item int32) bool) (candidates []int32, retrieval, terms []float32) {
 	s.all = nn.Resize(s.all, s.m.Items.Len())
 	s.Retrieve(s.all, want)
-	s.find(s.all, Candidates, without(skip))
+	s.find(s.all, Candidates, Choice{Skip: skip})
 	terms = s.headTerms(s.found)
 	s.blended = nn.Resize(s.blended, len(s.found))
 	for r, f := range s.found {
@@ -117,19 +117,6 @@ func (s *Scorer) Terms(want shop.Behaviour, skip func(item int32) bool) (candida
 func (s *Scorer) find(scores []float32, n int, c Choice) {
 	s.top.Find(scores, n, c)
 	s.found = s.top.Append(s.found[:0])
-}
-
-// without chooses among the items for which skip is not true.
-func without(skip func(item int32) bool) Choice {
-	if skip == nil {
-		return Choice{}
-	}
-	return Choice{Value: func(item int32, score float32) float32 {
-		if skip(item) {
-			return float32(math.Inf(-1))
-		}
-		return score
-	}}
 }
 
 // headTerms are the heads' terms for the candidates, [tasks x candidates]. A

@@ -12,17 +12,53 @@ type Scored struct {
 	Score float32
 }
 
-// Choice says what items count for when the best are chosen. The zero value
-// takes each by its score.
+// Choice says what can be chosen and what it counts for. The zero value takes
+// each item by its score.
 type Choice struct {
-	// Value is what an item counts for that has the score; -Inf: it is not to be
-	// chosen. It is asked for few items only. nil: the score itself.
-	Value func(item int32, score float32) float32
-	// More is how much larger than the score Value can be.
-	More float32
+	// Skip is true for an item that is not to be chosen. It is asked for few
+	// items only. nil: none is left out.
+	Skip func(item int32) bool
 	// Groups are the items' groups, of each of which only the best item is
 	// chosen; below 0 for an item of none. nil: no item has one.
 	Groups []int32
+	// Kinds are the items' kinds, for the next two.
+	Kinds *Kinds
+	// Bonus is added to the score of an item, by kind; -Inf leaves the kind out.
+	// nil: nothing is.
+	Bonus []float32
+	// Only says of each kind whether its items are to be chosen, and then those
+	// of no kind are not. nil: all are.
+	Only []bool
+}
+
+// Kinds says which kind each item is of.
+type Kinds struct {
+	of    []int32 // by item; below 0 none
+	first []int32 // by kind, and one more: where its items begin
+	items []int32 // kind by kind, in the order of the indices
+}
+
+// NewKinds returns so many kinds for items with the numbers of theirs, below 0
+// none.
+func NewKinds(of []int32, kinds int) *Kinds {
+	k := &Kinds{of: of, first: make([]int32, kinds+1)}
+	for _, c := range of {
+		if c >= 0 {
+			k.first[c+1]++
+		}
+	}
+	for c := range kinds {
+		k.first[c+1] += k.first[c]
+	}
+	k.items = make([]int32, k.first[kinds])
+	next := append([]int32(nil), k.first...)
+	for i, c := range of {
+		if c >= 0 {
+			k.items[next[c]] = int32(i)
+			next[c]++
+		}
+	}
+	return k
 }
 
 // Top chooses the best of many items: by falling score, equal ones by index. It
@@ -33,6 +69,8 @@ type Top struct {
 	groups []int32
 	holder []int32 // by group: its item in the heap; noItem
 
+	choice Choice
+	more   float32   // how much the largest bonus adds
 	maxima []float32 // of each block of scores
 	sorted []float32 // scratch: maxima, partly in order
 }
@@ -94,7 +132,14 @@ func (t *Top) Append(dst []Scored) []Scored {
 // among the best.
 func (t *Top) Find(scores []float32, n int, c Choice) {
 	t.Reset(n)
-	t.groups = c.Groups
+	t.choice, t.groups, t.more = c, c.Groups, 0
+	if c.Bonus != nil {
+		t.more = max(kernel.Max(c.Bonus), 0)
+	}
+	if c.Only != nil {
+		t.findOnly(scores)
+		return
+	}
 	size := blockSize(len(scores), n)
 	t.maxima = t.maxima[:0]
 	for i := 0; i < len(scores); i += size {
@@ -107,7 +152,7 @@ func (t *Top) Find(scores []float32, n int, c Choice) {
 		from := float32(lowest)
 		switch {
 		case t.full():
-			from = max(from, scoreOf(t.keys[0])-c.More)
+			from = t.floor(lowest)
 			if from >= above {
 				return
 			}
@@ -118,9 +163,44 @@ func (t *Top) Find(scores []float32, n int, c Choice) {
 				continue
 			}
 		}
-		t.offerBetween(scores, size, from, above, &c)
+		t.offerBetween(scores, size, from, above)
 		above = from
 	}
+}
+
+// findOnly chooses among the items of some kinds.
+func (t *Top) findOnly(scores []float32) {
+	k := t.choice.Kinds
+	for c, wanted := range t.choice.Only {
+		if !wanted {
+			continue
+		}
+		for _, item := range k.items[k.first[c]:k.first[c+1]] {
+			t.consider(item, scores[item])
+		}
+	}
+}
+
+// consider offers an item as the choice says.
+func (t *Top) consider(item int32, score float32) {
+	c := &t.choice
+	if c.Bonus != nil {
+		if k := c.Kinds.of[item]; k >= 0 {
+			score += c.Bonus[k]
+		}
+	}
+	if !(score >= lowest) || t.full() && score < scoreOf(t.keys[0]) || c.Skip != nil && c.Skip(item) {
+		return
+	}
+	t.Offer(item, score)
+}
+
+// floor is the score, at least from, that an item needs to be chosen.
+func (t *Top) floor(from float32) float32 {
+	if !t.full() {
+		return from
+	}
+	return max(from, scoreOf(t.keys[0])-t.more)
 }
 
 // blockSize is such that there are some times as many blocks as items to be
@@ -133,31 +213,18 @@ func blockSize(scores, n int) int {
 	return size
 }
 
-// offerBetween offers the items with scores in [from, above).
-func (t *Top) offerBetween(scores []float32, size int, from, above float32, c *Choice) {
-	floor := from
-	if t.full() {
-		floor = max(from, scoreOf(t.keys[0])-c.More)
-	}
+// offerBetween considers the items with scores in [from, above).
+func (t *Top) offerBetween(scores []float32, size int, from, above float32) {
+	floor := t.floor(from)
 	for b, top := range t.maxima {
 		if top < floor {
 			continue
 		}
 		first := b * size
 		for i, score := range scores[first:min(first+size, len(scores))] {
-			if !(score >= floor && score < above) {
-				continue
-			}
-			item := int32(first + i)
-			if c.Value != nil {
-				score = c.Value(item, score)
-			}
-			if !(score >= lowest) {
-				continue
-			}
-			t.Offer(item, score)
-			if t.full() {
-				floor = max(from, scoreOf(t.keys[0])-c.More)
+			if score >= floor && score < above {
+				t.consider(int32(first+i), score)
+				floor = t.floor(from)
 			}
 		}
 	}

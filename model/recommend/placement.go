@@ -30,7 +30,7 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 		return
 	}
 	r.scorer.Begin(history)
-	r.order = r.scorer.Shortlist(r.order[:0], r.scores, p, r.reach(), r.choice(r.values.plain, 0))
+	r.order = r.scorer.Shortlist(r.order[:0], r.scores, p, r.reach(), r.choice())
 	r.fill(FromModel, r.order, mostOfOne(r.limit))
 	r.trending("")
 }
@@ -49,7 +49,7 @@ func (r *Recommender) similar(q Request) {
 		listed := r.addLists(r.m.ListWeight, r.m.Lists)
 		if known || listed {
 			r.favourKin(r.stock.Category(q.Item))
-			r.find(r.scores, r.choice(r.values.bonus, kin))
+			r.findWithBonus()
 			r.fill(sourceOf(listed), r.order, 0)
 		}
 	}
@@ -63,7 +63,7 @@ func (r *Recommender) boughtTogether(q Request) {
 		r.fillFromRow(r.m.Lists, q.Item)
 		if !r.full() && r.near(q.Item) {
 			r.dropCategory(q.Item)
-			r.find(r.scores, r.choice(r.values.bonus, 0))
+			r.findWithBonus()
 			r.fill(FromModel, r.order, mostOfOne(r.limit))
 		}
 	}
@@ -87,40 +87,38 @@ func (r *Recommender) cart(history shop.History, cart []int32) {
 			r.bonus[c] = -alikeCart
 		}
 	}
-	weight := r.cartWeight()
+	// What retrieval learned to give lists may be little; here they are the point.
+	weight := max(r.m.ListWeight, 1)
 	listed := r.addLists(weight, r.m.Together, r.m.Lists)
-	r.find(r.scores, r.choice(r.values.cart, 0))
+	for _, item := range r.touched { // what lists have is no less for its category
+		r.scores[item] -= r.bonusOf(item)
+	}
+	r.findWithBonus()
 	r.top.Reset(r.reach())
 	for _, c := range r.order {
-		r.top.Offer(c.Item, r.besideCart(c.Item, r.scorer.Retrieved(c.Item)+weight*feature.ListTerm(r.terms[c.Item])))
+		r.top.Offer(c.Item, r.besideCart(c.Item, weight))
 	}
 	r.order = r.top.Append(r.order[:0])
 	r.fill(sourceOf(listed), r.order, mostOfOne(r.limit))
 	r.trending("")
 }
 
-// cartWeight is that of lists beside a cart. What retrieval learned to give them
-// may be little; here they are the point.
-func (r *Recommender) cartWeight() float32 { return max(r.m.ListWeight, 1) }
-
-// besideCart is the value of an item beside those in the cart: less where it is
-// of a category of theirs and no list has it.
-func (r *Recommender) besideCart(item int32, score float32) float32 {
-	if r.terms[item] != 0 {
-		return r.plain(item, score)
+// besideCart is the score of an item beside those in the cart, without the
+// rounding of the scan.
+func (r *Recommender) besideCart(item int32, weight float32) float32 {
+	score := r.scorer.Retrieved(item)
+	if r.terms[item] == 0 {
+		return score + r.bonusOf(item)
 	}
-	return r.withBonus(item, score)
+	return score + weight*feature.ListTerm(r.terms[item])
 }
 
-// withBonus is the value of an item with what its category is worth.
-func (r *Recommender) withBonus(item int32, score float32) float32 {
-	if r.isOut(item) {
-		return never
-	}
+// bonusOf is what an item's category is worth.
+func (r *Recommender) bonusOf(item int32) float32 {
 	if c := r.stock.categories.of[item]; c >= 0 {
-		score += r.bonus[c]
+		return r.bonus[c]
 	}
-	return score
+	return 0
 }
 
 func (r *Recommender) clearBonus() {
@@ -142,21 +140,15 @@ func (r *Recommender) trending(path string) {
 	trend := r.m.Table.Trend
 	for ; path != "" && !r.full(); path = parent(path) {
 		r.within = r.inside(r.within, path)
-		r.find(trend, r.choice(r.values.within, 0))
+		c := r.choice()
+		c.Only = r.within
+		r.find(trend, c)
 		r.fill(FromTrend, r.order, 0)
 	}
 	if !r.full() {
-		r.find(trend, r.choice(r.values.plain, 0))
+		r.find(trend, r.choice())
 		r.fill(FromTrend, r.order, mostOfOne(r.limit))
 	}
-}
-
-// inPath is the value of an item inside of r.within.
-func (r *Recommender) inPath(item int32, score float32) float32 {
-	if c := r.stock.categories.of[item]; c < 0 || !r.within[c] {
-		return never
-	}
-	return r.plain(item, score)
 }
 
 // near scores every item by its vector's closeness to the item's, and reports

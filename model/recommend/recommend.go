@@ -78,6 +78,7 @@ type Recommender struct {
 	m      *model.Model
 	scorer *model.Scorer
 	stock  *Stock
+	kinds  *model.Kinds // its categories
 
 	scores  []float32 // of every item, for the way of filling at hand
 	terms   []float32 // of every item: what lists say
@@ -86,12 +87,12 @@ type Recommender struct {
 	top     model.Top
 	order   []Result     // candidates, best first
 	pseudo  shop.History // what lists are asked with
-	values  values
 
 	out     []bool // by item: has no place on this shelf, whatever the filter says
 	marked  []int32
-	closed  []bool  // by group: as out
-	shut    []int32 // where closed is true
+	skip    func(item int32) bool // isOut, made once: a method value is an allocation
+	closed  []bool                // by group: as out
+	shut    []int32               // where closed is true
 	where   Filter
 	narrows bool      // the filter leaves something out
 	brand   int32     // the filter's
@@ -105,12 +106,6 @@ type Recommender struct {
 	source string   // what found the first item of the shelf
 }
 
-// values are what items count for in the ways of filling, made once: a new
-// function would be an allocation a shelf.
-type values struct {
-	plain, within, bonus, cart func(item int32, score float32) float32
-}
-
 // New returns a recommender. With a nil stock everything that the model knows
 // is for sale.
 func New(m *model.Model, s *Stock) *Recommender {
@@ -119,7 +114,7 @@ func New(m *model.Model, s *Stock) *Recommender {
 		m: m, scorer: model.NewScorer(m),
 		scores: make([]float32, n), terms: make([]float32, n), out: make([]bool, n),
 	}
-	r.values = values{r.plain, r.inPath, r.withBonus, r.besideCart}
+	r.skip = r.isOut
 	r.Restock(s)
 	return r
 }
@@ -135,6 +130,7 @@ func (r *Recommender) Restock(s *Stock) {
 		panic("recommend: the stock is of another model")
 	}
 	r.stock = s
+	r.kinds = model.NewKinds(s.categories.of, s.categories.values.Len())
 	for i := range r.out {
 		r.out[i] = r.isNoOffer(int32(i))
 	}

@@ -20,13 +20,15 @@ func (r *Recommender) full() bool { return len(r.shelf) >= r.limit }
 // reach is how many candidates are looked at for the shelf.
 func (r *Recommender) reach() int { return max(depth, 3*r.limit) }
 
-// choice takes all that has a place on the shelf by what it counts for, and one
-// variant of each group, so that twenty sizes of one shirt take one place among
-// the candidates.
-func (r *Recommender) choice(value func(item int32, score float32) float32, more float32) model.Choice {
-	c := model.Choice{Value: value, More: more}
+// choice takes all that has a place on the shelf, and one variant of each group,
+// so that twenty sizes of one shirt take one place among the candidates.
+func (r *Recommender) choice() model.Choice {
+	c := model.Choice{Skip: r.skip, Kinds: r.kinds}
 	if r.stock.groups.values.Len() > 0 {
 		c.Groups = r.stock.groups.of
+	}
+	if r.where.Category != "" {
+		c.Only = r.allowed
 	}
 	return c
 }
@@ -37,12 +39,11 @@ func (r *Recommender) find(scores []float32, c model.Choice) {
 	r.order = r.top.Append(r.order[:0])
 }
 
-// plain is the value of an item by its score.
-func (r *Recommender) plain(item int32, score float32) float32 {
-	if r.isOut(item) {
-		return never
-	}
-	return score
+// findWithBonus is find, where r.bonus says what categories are worth.
+func (r *Recommender) findWithBonus() {
+	c := r.choice()
+	c.Bonus = r.bonus
+	r.find(r.scores, c)
 }
 
 // fill takes candidates, best first, until the shelf is full. Of one category

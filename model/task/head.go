@@ -1,6 +1,7 @@
 package task
 
 import (
+	"inkling/model/kernel"
 	"inkling/model/nn"
 	"inkling/model/shop"
 )
@@ -57,20 +58,45 @@ func (h *Head) Shadow() *Head {
 // size] and the cross features, row r of which begins at cross[r*stride].
 // positions may be nil: the rows are ranked, not explained.
 func (h *Head) Forward(y, trunk, cross []float32, stride int, positions []int32, rows int) {
-	h.Deep.Forward(y, trunk, rows)
-	n := h.Task.Outputs()
+	if n := h.Task.Outputs(); n > 1 {
+		h.forwardMany(y, trunk, cross, stride, n, rows)
+	} else {
+		h.forwardOne(y, trunk, cross, stride, rows)
+	}
+	if positions == nil || h.Position == nil {
+		return
+	}
 	for r := range rows {
-		if h.Wide != nil {
-			c := h.Wide.Cols
-			for o := range n {
-				w := h.Wide.Row(o)
-				for j, v := range cross[r*stride : r*stride+c] {
-					y[r*n+o] += v * w[j]
-				}
-			}
-		}
 		if b := h.bucket(positions, r); b > 0 {
-			y[r*n] += h.Position.Value[b]
+			y[r*h.Task.Outputs()] += h.Position.Value[b]
+		}
+	}
+}
+
+// forwardOne is the deep and the wide part of a head with one output, whose
+// weights are vectors.
+func (h *Head) forwardOne(y, trunk, cross []float32, stride, rows int) {
+	w, bias := h.Deep.W.Value, h.Deep.B.Value[0]
+	for r := range rows {
+		y[r] = bias + kernel.Dot(w, trunk[r*len(w):])
+	}
+	if h.Wide == nil {
+		return
+	}
+	for r := range rows {
+		y[r] += kernel.Dot(h.Wide.Value, cross[r*stride:])
+	}
+}
+
+func (h *Head) forwardMany(y, trunk, cross []float32, stride, n, rows int) {
+	h.Deep.Forward(y, trunk, rows)
+	if h.Wide == nil {
+		return
+	}
+	c := h.Wide.Cols
+	for r := range rows {
+		for o := range n {
+			y[r*n+o] += kernel.Dot(h.Wide.Row(o), cross[r*stride:r*stride+c])
 		}
 	}
 }
