@@ -105,8 +105,9 @@ func (g *Golden) check(scores []float32, listed []bool) *GoldenError {
 			return &GoldenError{Item: item, Want: want, Got: got, Listed: true}
 		}
 	}
+	most := float64(lowest) + 2*tolerance(lowest)
 	for item, got := range scores {
-		if !listed[item] && !(float64(got) <= float64(lowest)+2*tolerance(lowest)) {
+		if !listed[item] && !(float64(got) <= most) {
 			return &GoldenError{Item: int32(item), Want: lowest, Got: got}
 		}
 	}

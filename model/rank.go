@@ -87,7 +87,9 @@ func (s *Scorer) weigh(candidates []Scored, p Placement) (gap float32) {
 		for t, w := range p.Weights {
 			c.Score += w * terms[t*n+r]
 		}
-		least = min(least, c.Score)
+		if c.Score < least {
+			least = c.Score
+		}
 	}
 	return max(last-least+1, 0)
 }
@@ -154,14 +156,16 @@ func (s *Scorer) headTerms(candidates []Scored) []float32 {
 func logSigmoid(scratch, x []float32) []float32 {
 	e := nn.Resize(scratch, len(x))
 	for i, v := range x {
-		e[i] = min(v, -v)
+		e[i] = -abs(v)
 	}
 	kernel.ExpSum(e, 0)
 	for i, v := range x {
 		w := e[i] / (2 + e[i])
 		q := w * w
 		series := 1 + q*(1./3+q*(1./5+q*(1./7+q*(1./9+q*(1./11+q*(1./13+q*(1./15)))))))
-		x[i] = min(v, 0) - 2*w*series
+		x[i] = (v-abs(v))/2 - 2*w*series // min and max are calls in wasm
 	}
 	return e
 }
+
+func abs(x float32) float32 { return float32(math.Abs(float64(x))) }

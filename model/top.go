@@ -200,7 +200,10 @@ func (t *Top) floor(from float32) float32 {
 	if !t.full() {
 		return from
 	}
-	return max(from, scoreOf(t.keys[0])-t.more)
+	if least := scoreOf(t.keys[0]) - t.more; least > from { // max is a call in wasm
+		return least
+	}
+	return from
 }
 
 // blockSize is such that there are some times as many blocks as items to be

@@ -152,7 +152,7 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	c.fillSeen(dst, item)
 }
 
-func distance(a, b float32) float32 { return max(a-b, b-a) }
+func distance(a, b float32) float32 { return float32(math.Abs(float64(a - b))) }
 
 // fillSeen writes what the visitor did with this very item.
 func (c *Cross) fillSeen(dst []float32, item int32) {
