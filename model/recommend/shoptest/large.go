@@ -7,6 +7,7 @@ import (
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/nn"
 	"inkling/model/shop"
 )
 
@@ -29,6 +30,7 @@ func Large(items int) *model.Model {
 	e := feature.FitEncoder(catalogue, 1)
 	m := &model.Model{
 		Config: config, Items: feature.NewVocabulary(nil), Features: e, Table: feature.NewTable(e, catalogue),
+		Content:    nn.NewParam("content", e.Tokens.Len(), config.Dim),
 		Network:    model.NewNetwork(config, e.Categories.Len()),
 		ListWeight: 1, PopularityWeight: 0.3,
 		Placements: []model.Placement{{Name: model.ForYou, Want: shop.View, Weights: []float32{0.5, 0.5, 0.5}}},
@@ -37,6 +39,7 @@ func Large(items int) *model.Model {
 		m.Items.Add(catalogue.Items[i].ID)
 	}
 	m.Network.Initialise(r)
+	m.Content.Normal(r, 0.1)
 	for _, column := range [][]float32{m.Table.Popularity, m.Table.Trend, m.Table.ViewRate, m.Table.CartRate, m.Table.BuyRate} {
 		for i := range column {
 			column[i] = float32(r.NormFloat64())
