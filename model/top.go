@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"inkling/model/kernel"
 )
@@ -93,15 +94,11 @@ func (t *Top) Offer(item int32, score float32) {
 	if t.full() && k <= t.keys[0] {
 		return
 	}
-	if g := t.group(k); g >= 0 {
-		if holder := t.holder[g]; holder != noItem {
-			t.replace(holder, k)
-			return
-		}
-		t.holder[g] = item
+	if t.groups != nil && !t.enter(item, k) {
+		return
 	}
 	if t.full() {
-		t.release(t.keys[0])
+		t.leave(t.keys[0])
 		t.keys[0] = k
 		sink(t.keys, 0)
 		return
@@ -113,12 +110,10 @@ func (t *Top) Offer(item int32, score float32) {
 // Append appends the chosen items to dst, best first, and forgets them.
 func (t *Top) Append(dst []Scored) []Scored {
 	n := len(dst)
-	for range t.keys {
-		dst = append(dst, Scored{})
-	}
+	dst = slices.Grow(dst, len(t.keys))[:n+len(t.keys)]
 	for i := len(t.keys) - 1; i >= 0; i-- {
 		k := t.keys[0]
-		t.release(k)
+		t.leave(k)
 		dst[n+i] = Scored{itemOf(k), scoreOf(k)}
 		t.keys[0] = t.keys[i]
 		t.keys = t.keys[:i]
@@ -265,37 +260,40 @@ func (t *Top) blockMaximum(n int) float32 {
 
 func (t *Top) full() bool { return len(t.keys) == t.n }
 
-// group is the group of a key's item; noItem where it has none.
-func (t *Top) group(k uint64) int32 {
-	if t.groups == nil {
-		return noItem
+// enter marks an item as the one of its group in the heap, where it is to be
+// added, unless the group has one there: then the better one stays, and enter
+// returns false.
+func (t *Top) enter(item int32, k uint64) bool {
+	g := t.groups[item]
+	if g < 0 {
+		return true
 	}
-	g := t.groups[itemOf(k)]
 	for int(g) >= len(t.holder) {
 		t.holder = append(t.holder, noItem)
 	}
-	return g
-}
-
-// release lets an item leave the heap.
-func (t *Top) release(k uint64) {
-	if g := t.group(k); g >= 0 {
-		t.holder[g] = noItem
+	holder := t.holder[g]
+	if holder == noItem {
+		t.holder[g] = item
+		return true
 	}
-}
-
-// replace puts another item of its group in the place of one, if it is better.
-func (t *Top) replace(holder int32, k uint64) {
 	for i, other := range t.keys {
-		if itemOf(other) != holder {
-			continue
-		}
-		if k > other {
-			t.holder[t.group(k)] = itemOf(k)
+		if itemOf(other) == holder && k > other {
+			t.holder[g] = item
 			t.keys[i] = k
 			sink(t.keys, i)
+			break
 		}
+	}
+	return false
+}
+
+// leave is for an item that is taken from the heap.
+func (t *Top) leave(k uint64) {
+	if t.groups == nil {
 		return
+	}
+	if g := t.groups[itemOf(k)]; g >= 0 {
+		t.holder[g] = noItem
 	}
 }
 

@@ -58,45 +58,25 @@ func (h *Head) Shadow() *Head {
 // size] and the cross features, row r of which begins at cross[r*stride].
 // positions may be nil: the rows are ranked, not explained.
 func (h *Head) Forward(y, trunk, cross []float32, stride int, positions []int32, rows int) {
-	if n := h.Task.Outputs(); n > 1 {
-		h.forwardMany(y, trunk, cross, stride, n, rows)
+	n := h.Task.Outputs()
+	if n > 1 {
+		h.Deep.Forward(y, trunk, rows)
 	} else {
-		h.forwardOne(y, trunk, cross, stride, rows)
+		for r, w := 0, h.Deep.W.Value; r < rows; r++ { // a matrix of one column is a vector
+			y[r] = h.Deep.B.Value[0] + kernel.Dot(w, trunk[r*len(w):])
+		}
+	}
+	if h.Wide != nil {
+		for i := range y[:rows*n] {
+			y[i] += kernel.Dot(h.Wide.Row(i%n), cross[i/n*stride:])
+		}
 	}
 	if positions == nil || h.Position == nil {
 		return
 	}
 	for r := range rows {
 		if b := h.bucket(positions, r); b > 0 {
-			y[r*h.Task.Outputs()] += h.Position.Value[b]
-		}
-	}
-}
-
-// forwardOne is the deep and the wide part of a head with one output, whose
-// weights are vectors.
-func (h *Head) forwardOne(y, trunk, cross []float32, stride, rows int) {
-	w, bias := h.Deep.W.Value, h.Deep.B.Value[0]
-	for r := range rows {
-		y[r] = bias + kernel.Dot(w, trunk[r*len(w):])
-	}
-	if h.Wide == nil {
-		return
-	}
-	for r := range rows {
-		y[r] += kernel.Dot(h.Wide.Value, cross[r*stride:])
-	}
-}
-
-func (h *Head) forwardMany(y, trunk, cross []float32, stride, n, rows int) {
-	h.Deep.Forward(y, trunk, rows)
-	if h.Wide == nil {
-		return
-	}
-	c := h.Wide.Cols
-	for r := range rows {
-		for o := range n {
-			y[r*n+o] += kernel.Dot(h.Wide.Row(o), cross[r*stride:r*stride+c])
+			y[r*n] += h.Position.Value[b]
 		}
 	}
 }
