@@ -23,9 +23,8 @@ type Scorer struct {
 	cross   *feature.Cross
 	rated   *rating.Profile
 	history shop.History // engaged events that the encoder has read
-	lists   []float32    // list score of every item
+	listed  []float32    // list term of every item
 	touched []int32      // where it is not 0
-	listed  []float32    // of each touched item: its list term
 	visitor []float32    // asked for nothing: what the trunk reads
 	folded  bool         // into the trunk
 	query   []float32    // asked for a behaviour: what retrieval reads
@@ -47,9 +46,9 @@ func NewScorer(m *Model) *Scorer {
 	return &Scorer{
 		m: m, network: m.Network, trunk: nn.NewFold(m.Network.Trunk, m.Config.TrunkConfig, m.Config.Tasks, d, feature.CrossSize),
 		prior: prior(m), cross: feature.NewCross(m.Table, m.Features.Categories.Len(), m.Features.Brands.Len()),
-		rated: rating.NewProfile(m.Ratings),
-		lists: make([]float32, n),
-		query: make([]float32, d), visitor: make([]float32, d), width: d + feature.CrossSize,
+		rated:  rating.NewProfile(m.Ratings),
+		listed: make([]float32, n),
+		query:  make([]float32, d), visitor: make([]float32, d), width: d + feature.CrossSize,
 	}
 }
 
@@ -119,12 +118,11 @@ func (s *Scorer) Begin(history shop.History) {
 	s.network.Visitor.Last(&s.pass)
 	s.folded = false
 	for _, i := range s.touched {
-		s.lists[i] = 0
+		s.listed[i] = 0
 	}
-	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
-	s.listed = s.listed[:0]
+	s.touched = s.m.Lists.Score(s.listed, s.touched[:0], s.history)
 	for _, i := range s.touched {
-		s.listed = append(s.listed, feature.ListTerm(s.lists[i]))
+		s.listed[i] = feature.ListTerm(s.listed[i])
 	}
 	s.cross.Begin(history[from:])
 	s.rated.Begin(history)
@@ -149,7 +147,10 @@ func (s *Scorer) Visitor(u []float32, want shop.Behaviour) {
 
 // Lists writes what the item-to-item lists alone say for every item; 0 where
 // they say nothing.
-func (s *Scorer) Lists(dst []float32) { copy(dst, s.lists) }
+func (s *Scorer) Lists(dst []float32) {
+	clear(dst)
+	s.m.Lists.Score(dst, nil, s.history)
+}
 
 // Retrieve writes the retrieval score of every item:
 //
@@ -164,8 +165,8 @@ func (s *Scorer) retrieve(dst []float32, want shop.Behaviour, repeat float32) {
 	s.Visitor(s.query, want)
 	unit := s.scan(dst)
 	kernel.Combine(dst, dst, unit/s.m.Config.Temperature, s.prior)
-	for k, i := range s.touched {
-		dst[i] += s.m.ListWeight * s.listed[k]
+	for _, i := range s.touched {
+		dst[i] += s.m.ListWeight * s.listed[i]
 	}
 	s.repeats.add(dst, want, repeat)
 }
@@ -180,11 +181,7 @@ func (s *Scorer) Retrieved(item int32) float32 {
 }
 
 func (s *Scorer) retrieved(vector []float32, item int32) float32 {
-	score := kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item] + s.repeats.of(item)
-	if list := s.lists[item]; list != 0 {
-		score += s.m.ListWeight * feature.ListTerm(list)
-	}
-	return score
+	return kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item] + s.m.ListWeight*s.listed[item] + s.repeats.of(item)
 }
 
 // Predict writes each head's output for the items, task by task: [tasks x
@@ -202,7 +199,7 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 	for r, item := range items {
 		row := s.rows[r*s.width : (r+1)*s.width]
 		s.row(row[:d], item)
-		s.cross.Fill(row[d:], item, kernel.Dot(s.visitor, row), s.lists[item], s.rated.Predict(item))
+		s.cross.FillListed(row[d:], item, kernel.Dot(s.visitor, row), s.listed[item], s.rated.Predict(item))
 	}
 	s.trunk.Forward(s.rows, n)
 	for t, h := range s.network.Heads {

@@ -123,10 +123,15 @@ func (c *Cross) Begin(history shop.History) {
 // terms that retrieval has computed, rating the one that is expected of the
 // visitor, less the mean of all.
 func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
+	c.FillListed(dst, item, cosine, ListTerm(list), rating)
+}
+
+// FillListed is Fill where [ListTerm] of the list score is known.
+func (c *Cross) FillListed(dst []float32, item int32, cosine, listed, rating float32) {
 	t := c.table
 	dst = dst[:CrossSize]
 	dst[CrossCosine] = cosine
-	dst[CrossList] = ListTerm(list)
+	dst[CrossList] = listed
 	dst[CrossPopularity] = t.Popularity[item]
 	dst[CrossTrend] = t.Trend[item]
 	dst[CrossPriceGap] = 0
