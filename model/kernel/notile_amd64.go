@@ -1,0 +1,9 @@
+//go:build goexperiment.simd && noasm
+
+package kernel
+
+const haveTiles = false
+
+func mulTiles(_, _, _, _ []float32, _ left, _, _, _, _, _ int, _ float32) {}
+func denseTiles(_, _, _, _ []float32, _, _, _ int, _ bool)                {}
+func packPanel(_, _ []float32, _, _, _, _, _ int)                         {}
