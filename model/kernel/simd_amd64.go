@@ -201,6 +201,10 @@ func axpy(a float32, x, y []float32) {
 // scanInt8 works in whole numbers, as the loop does.
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	d := len(query)
+	if haveTiles {
+		n := scanTiles(dst, rows, scale, query)
+		dst, rows, scale = dst[n:], rows[n*d:], scale[n:]
+	}
 	if !haveFMA || d%16 != 0 {
 		scanInt8Loop(dst, rows, scale, query)
 		return

@@ -77,3 +77,20 @@ func packPanel(panel, b []float32, j, columns, from, depth, k int) {
 	_, _ = b[(j+columns-1)*k+from+depth-1], panel[depth*tileColumns-1]
 	pack(&panel[0], &b[j*k+from], depth, k, columnMask(columns))
 }
+
+// scan4 is ScanInt8 for four rows at a time, so many times; d is a multiple of
+// 32.
+//
+//go:noescape
+func scan4(dst *float32, rows *int8, scale *float32, query *int16, d, fours int)
+
+// scanTiles scans the first rows and returns their number.
+func scanTiles(dst []float32, rows []int8, scale []float32, query []int16) int {
+	d, n := len(query), len(dst)&^3
+	if d == 0 || d%32 != 0 || n == 0 {
+		return 0
+	}
+	_, _ = rows[n*d-1], scale[n-1]
+	scan4(&dst[0], &rows[0], &scale[0], &query[0], d, n/4)
+	return n
+}
