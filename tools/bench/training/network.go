@@ -13,7 +13,7 @@ import (
 // one of ten classes.
 const (
 	inputs       = 96
-	binary       = 3
+	binaries     = 3
 	classes      = 10
 	learningRate = 1e-3
 	workers      = 2
@@ -24,7 +24,7 @@ func schema() *tabular.Schema {
 	for j := range inputs {
 		s.Dense = append(s.Dense, fmt.Sprintf("x%d", j))
 	}
-	for k := range binary {
+	for k := range binaries {
 		s.Tasks = append(s.Tasks, task.Task{Name: fmt.Sprintf("yes%d", k)})
 	}
 	s.Tasks = append(s.Tasks, task.Task{Name: "kind", Classes: classes})
@@ -35,23 +35,23 @@ func schema() *tabular.Schema {
 // planes, with noise.
 func made(seed uint64, rows int) *tabular.Table {
 	r := rand.New(rand.NewPCG(seed, 1))
-	planes := normal(r, (binary+classes)*inputs)
-	t := &tabular.Table{Rows: rows, Dense: normal(r, rows*inputs), Labels: make([][]float32, binary+1)}
+	planes := normal(r, (binaries+classes)*inputs)
+	t := &tabular.Table{Rows: rows, Dense: normal(r, rows*inputs), Labels: make([][]float32, binaries+1)}
 	for i := range rows {
 		x := t.Dense[i*inputs : (i+1)*inputs]
 		best, top := 0, float32(0)
-		for p := range binary + classes {
+		for p := range binaries + classes {
 			v := float32(5 * r.NormFloat64())
 			for j, w := range planes[p*inputs : (p+1)*inputs] {
 				v += w * x[j]
 			}
-			if p < binary {
+			if p < binaries {
 				t.Labels[p] = append(t.Labels[p], map[bool]float32{true: 1}[v > 0])
-			} else if p == binary || v > top {
-				best, top = p-binary, v
+			} else if p == binaries || v > top {
+				best, top = p-binaries, v
 			}
 		}
-		t.Labels[binary] = append(t.Labels[binary], float32(best))
+		t.Labels[binaries] = append(t.Labels[binaries], float32(best))
 	}
 	return t
 }
@@ -73,9 +73,7 @@ type contestant struct {
 	at      int
 }
 
-func newContestant(t *tabular.Table, batch int) (*contestant, error) { return newContestantN(t, batch, workers) }
-
-func newContestantN(t *tabular.Table, batch, workers int) (*contestant, error) {
+func newContestant(t *tabular.Table, batch int) (*contestant, error) {
 	c := tabular.Defaults()
 	c.Hidden, c.Wide, c.Workers, c.Batch = []int{64, 32}, false, workers, batch
 	trainer, err := tabular.NewTrainer(schema(), t, c)

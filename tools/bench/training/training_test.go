@@ -1,6 +1,7 @@
 package training
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"testing"
@@ -34,4 +35,29 @@ func BenchmarkSteps(b *testing.B) {
 			b.ReportMetric(float64(batch)*float64(b.N)/b.Elapsed().Seconds(), "examples/s")
 		})
 	}
+}
+
+// TestLossesAgreeWithPyTorch needs PyTorch, and says so where there is none.
+func TestLossesAgreeWithPyTorch(t *testing.T) {
+	folder := t.TempDir()
+	c, err := newContestant(made(2, 2048), checkBatch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.share(folder); err != nil {
+		t.Fatal(err)
+	}
+	peer, err := startTorch(t.Context(), folder)
+	if errors.Is(err, errNoTorch) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer peer.stop()
+	note, err := check(c, peer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(note)
 }
