@@ -45,12 +45,16 @@ func TestEveryWorkerWorksOnceARound(t *testing.T) {
 
 // TestTheCallerSleeps lets the other worker take longer than anyone looks out.
 func TestTheCallerSleeps(t *testing.T) {
-	crew, done := New(2), false
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	crew, began, done := New(2), make(chan struct{}), false
 	crew.Run(2, func(worker int) {
-		if worker == 1 {
-			time.Sleep(5 * time.Millisecond)
-			done = true
+		if worker == 0 {
+			<-began
+			return
 		}
+		close(began)
+		time.Sleep(5 * time.Millisecond)
+		done = true
 	})
 	if !done {
 		t.Error("Run returned before the work was done")

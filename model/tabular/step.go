@@ -10,7 +10,7 @@ import (
 )
 
 // rowsAWorker is how many rows make a worker worth its call.
-const rowsAWorker = 8
+const rowsAWorker = 16
 
 // Step trains on one batch, rows of the table, with all workers, and returns the
 // tasks' mean losses before it, NaN without labels. They are valid until the

@@ -16,11 +16,11 @@ import (
 	"strconv"
 )
 
-//go:embed torch.py
+//go:embed peer.py
 var script []byte
 
 // errNoTorch says that there is nothing to compare with.
-var errNoTorch = errors.New("no python3 here can import torch (Debian: apt-get install python3-torch)")
+var errNoTorch = errors.New("no python3 here can import torch (Debian: apt-get install python3-torch libopenblas0-openmp)")
 
 // torch is PyTorch in a process of its own, which waits for commands.
 type torch struct {
@@ -28,6 +28,7 @@ type torch struct {
 	in      io.WriteCloser
 	out     *bufio.Reader
 	version string
+	blas    string // what multiplies its matrices
 }
 
 // pythons are tried in this order: Debian's may not be the first of the path.
@@ -38,7 +39,9 @@ var pythons = []string{"python3", "/usr/bin/python3"}
 func startTorch(ctx context.Context, folder string) (*torch, error) {
 	python := ""
 	for _, p := range pythons {
-		if exec.CommandContext(ctx, p, "-c", "import torch").Run() == nil {
+		try := exec.CommandContext(ctx, p, "-c", "import torch")
+		try.Dir = folder
+		if try.Run() == nil {
 			python = p
 			break
 		}
@@ -46,7 +49,7 @@ func startTorch(ctx context.Context, folder string) (*torch, error) {
 	if python == "" {
 		return nil, errNoTorch
 	}
-	file := filepath.Join(folder, "torch.py")
+	file := filepath.Join(folder, "peer.py") // a script named torch would hide the library
 	if err := os.WriteFile(file, script, 0o600); err != nil {
 		return nil, err
 	}
@@ -66,12 +69,13 @@ func startTorch(ctx context.Context, folder string) (*torch, error) {
 	p.in, p.out = in, bufio.NewReader(out)
 	var hello struct {
 		Torch string `json:"torch"`
+		BLAS  string `json:"blas"`
 	}
 	if err := p.answer(&hello); err != nil {
 		p.stop()
 		return nil, err
 	}
-	p.version = hello.Torch
+	p.version, p.blas = hello.Torch, hello.BLAS
 	return p, nil
 }
 

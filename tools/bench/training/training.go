@@ -67,6 +67,9 @@ func Run(ctx context.Context, say func(format string, a ...any)) (Result, error)
 			return Result{}, err
 		}
 		result.Notes = append(result.Notes, note)
+		if peer.blas == "libblas" {
+			result.Notes = append(result.Notes, "training: pytorch runs on the reference BLAS, which is many times slower than it can be (Debian: apt-get install libopenblas0-openmp)")
+		}
 	}
 	for _, batch := range batches {
 		c, err := newContestant(table, batch)
@@ -93,7 +96,7 @@ func check(c *contestant, peer *torch) (note string, err error) {
 	if d := math.Abs(ours - theirs.Loss); !(d <= agreement) {
 		return "", fmt.Errorf("training: the mean losses of %d steps differ by %g: %g here, %g in pytorch", checkSteps, d, ours, theirs.Loss)
 	}
-	return fmt.Sprintf("training: mean loss of the first %d steps of %d: %.6f, in pytorch %s %.6f", checkSteps, checkBatch, ours, peer.version, theirs.Loss), nil
+	return fmt.Sprintf("training: mean loss of the first %d steps of %d: %.6f, in pytorch %s on %s %.6f", checkSteps, checkBatch, ours, peer.version, peer.blas, theirs.Loss), nil
 }
 
 // setting is how PyTorch was fastest in its trial.
