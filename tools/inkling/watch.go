@@ -33,8 +33,8 @@ func watchAs(w io.Writer, what string) train.Watch {
 			note(epochLine(e, time.Since(began), time.Since(since)))
 			since = time.Now()
 		},
-		Done:  func() { bar.Done(); bar = nil },
-		Note:  func(format string, a ...any) { note(fmt.Sprintf(format, a...)) },
+		Done: func() { bar.Done(); bar = nil },
+		Note: func(format string, a ...any) { note(fmt.Sprintf(format, a...)) },
 	}
 }
 
