@@ -78,8 +78,9 @@ func classRows(classes int, dy, y, labels []float32) (sum float64) {
 			total += v
 		}
 		l.add(total)
+		inverse := 1 / total
 		for c := range row {
-			row[c] /= total
+			row[c] *= inverse
 		}
 		row[int(label)]--
 	}
