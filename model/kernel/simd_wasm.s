@@ -121,8 +121,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set V9
 							Get R11
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V0
 							Get V10
@@ -142,8 +143,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set R14
 							Get R14
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V2
 							Get V10
@@ -163,8 +165,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set R14
 							Get R14
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V4
 							Get V10
@@ -184,8 +187,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set R14
 							Get R14
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V6
 							Get V10
@@ -348,8 +352,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set V8
 							Get R11
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V0
 							Get V10
@@ -363,8 +368,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set R14
 							Get R14
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V1
 							Get V10
@@ -378,8 +384,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set R14
 							Get R14
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V2
 							Get V10
@@ -393,8 +400,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Set R14
 							Get R14
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V10
 							Get V3
 							Get V10
@@ -482,8 +490,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R14
 				Get R14
 				I32WrapI64
-				F32Load $0
-				F32x4Splat
+				V128Load32Splat
+				Unreachable
+				Unreachable
 				Set V0
 				Get R15
 				I64Const $8
@@ -513,8 +522,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R14
 				Get R14
 				I32WrapI64
-				F32Load $0
-				F32x4Splat
+				V128Load32Splat
+				Unreachable
+				Unreachable
 				Set V1
 				Get R15
 				I64Const $8
@@ -544,8 +554,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R14
 				Get R14
 				I32WrapI64
-				F32Load $0
-				F32x4Splat
+				V128Load32Splat
+				Unreachable
+				Unreachable
 				Set V2
 				Get R15
 				I64Const $8
@@ -575,8 +586,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R14
 				Get R14
 				I32WrapI64
-				F32Load $0
-				F32x4Splat
+				V128Load32Splat
+				Unreachable
+				Unreachable
 				Set V3
 				Get R15
 				I64Const $8
@@ -614,8 +626,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Loop
 						Get R12
 						I32WrapI64
-						F32Load $0
-						F32x4Splat
+						V128Load32Splat
+						Unreachable
+						Unreachable
 						Set V8
 						Get R15
 						I64Const $8
@@ -641,8 +654,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						End
 						Get R11
 						I32WrapI64
-						F32Load $0
-						F32x4Splat
+						V128Load32Splat
+						Unreachable
+						Unreachable
 						Set V10
 						Get V0
 						Get V10
@@ -656,8 +670,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Set R14
 						Get R14
 						I32WrapI64
-						F32Load $0
-						F32x4Splat
+						V128Load32Splat
+						Unreachable
+						Unreachable
 						Set V10
 						Get V1
 						Get V10
@@ -671,8 +686,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Set R14
 						Get R14
 						I32WrapI64
-						F32Load $0
-						F32x4Splat
+						V128Load32Splat
+						Unreachable
+						Unreachable
 						Set V10
 						Get V2
 						Get V10
@@ -686,8 +702,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Set R14
 						Get R14
 						I32WrapI64
-						F32Load $0
-						F32x4Splat
+						V128Load32Splat
+						Unreachable
+						Unreachable
 						Set V10
 						Get V3
 						Get V10
@@ -966,8 +983,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Loop
 							Get R11
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V8
 							Get V0
 							Get V8
@@ -1142,8 +1160,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Loop
 							Get R11
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Set V8
 							Get V0
 							Get V8
@@ -1203,8 +1222,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R14
 				Get R14
 				I32WrapI64
-				F32Load $0
-				F32x4Splat
+				V128Load32Splat
+				Unreachable
+				Unreachable
 				Set V0
 				Get R15
 				I64Const $8
@@ -1242,8 +1262,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Loop
 						Get R12
 						I32WrapI64
-						F32Load $0
-						F32x4Splat
+						V128Load32Splat
+						Unreachable
+						Unreachable
 						Set V8
 						Get R15
 						I64Const $8
@@ -1269,8 +1290,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						End
 						Get R11
 						I32WrapI64
-						F32Load $0
-						F32x4Splat
+						V128Load32Splat
+						Unreachable
+						Unreachable
 						Set V10
 						Get V0
 						Get V10
@@ -1535,12 +1557,14 @@ TEXT ·itemProducts(SB), NOSPLIT, $0-48
 							Get V0
 							Get R9
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Get R10
 							I32WrapI64
-							F32Load $0
-							F32x4Splat
+							V128Load32Splat
+							Unreachable
+							Unreachable
 							Get R11
 							I32WrapI64
 							F32Load $0
@@ -1812,9 +1836,9 @@ TEXT ·scanRows(SB), NOSPLIT, $0-48
 				Get V0
 				Get R6
 				I32WrapI64
-				F64Load $0
-				F64x2Splat
-				I16x8ExtendLowI8x16S
+				V128Load8x8S
+				Unreachable
+				Unreachable
 				Get V4
 				I32x4DotI16x8S
 				I32x4Add
@@ -1826,9 +1850,9 @@ TEXT ·scanRows(SB), NOSPLIT, $0-48
 				Get V1
 				Get R7
 				I32WrapI64
-				F64Load $0
-				F64x2Splat
-				I16x8ExtendLowI8x16S
+				V128Load8x8S
+				Unreachable
+				Unreachable
 				Get V4
 				I32x4DotI16x8S
 				I32x4Add
@@ -1840,9 +1864,9 @@ TEXT ·scanRows(SB), NOSPLIT, $0-48
 				Get V2
 				Get R8
 				I32WrapI64
-				F64Load $0
-				F64x2Splat
-				I16x8ExtendLowI8x16S
+				V128Load8x8S
+				Unreachable
+				Unreachable
 				Get V4
 				I32x4DotI16x8S
 				I32x4Add
@@ -1854,9 +1878,9 @@ TEXT ·scanRows(SB), NOSPLIT, $0-48
 				Get V3
 				Get R9
 				I32WrapI64
-				F64Load $0
-				F64x2Splat
-				I16x8ExtendLowI8x16S
+				V128Load8x8S
+				Unreachable
+				Unreachable
 				Get V4
 				I32x4DotI16x8S
 				I32x4Add
@@ -2072,13 +2096,15 @@ TEXT ·combineRows(SB), NOSPLIT, $0-36
 			Get V0
 			Get R1
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			F32x4Mul
 			Get R2
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			F32x4Add
 			F32x4ExtractLane $0, $0
 			F32Store $0
@@ -2203,8 +2229,9 @@ TEXT ·scaleRow(SB), NOSPLIT, $0-20
 			Get V0
 			Get R0
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			F32x4Mul
 			F32x4ExtractLane $0, $0
 			F32Store $0
@@ -2485,8 +2512,9 @@ TEXT ·maxOfRow(SB), NOSPLIT, $0-20
 			Get V0
 			Get R0
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			F32x4Pmax
 			Set V0
 			Get R0
@@ -2697,8 +2725,9 @@ TEXT ·expRow(SB), NOSPLIT, $0-36
 		Loop
 			Get R0
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			Get F0
 			F32x4Splat
 			F32x4Mul
@@ -2937,14 +2966,16 @@ TEXT ·adamStep(SB), NOSPLIT, $0-44
 		Loop
 			Get R1
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			Set V6
 			Get V1
 			Get R2
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			F32x4Mul
 			Get V2
 			Get V6
@@ -2954,8 +2985,9 @@ TEXT ·adamStep(SB), NOSPLIT, $0-44
 			Get V3
 			Get R3
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			F32x4Mul
 			Get V4
 			Get V6
@@ -2978,8 +3010,9 @@ TEXT ·adamStep(SB), NOSPLIT, $0-44
 			I32WrapI64
 			Get R0
 			I32WrapI64
-			F32Load $0
-			F32x4Splat
+			V128Load32Splat
+			Unreachable
+			Unreachable
 			Get V0
 			Get V7
 			F32x4Mul

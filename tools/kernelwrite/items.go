@@ -50,7 +50,7 @@ func (w *writer) fourItems() {
 	})
 	w.sumsOfFour("F32x4Add")
 	w.while(atLeast("R14", 1), func() {
-		w.do("Get V0;" + loadSplat("R9", 0) + loadSplat("R10", 0))
+		w.do("Get V0;" + loadSplat("R9") + loadSplat("R10"))
 		for lane := 1; lane < 4; lane++ {
 			w.dof("%s; F32Load $0; F32x4ReplaceLane $0, $%d", at(fmt.Sprintf("R%d", 10+lane)), lane)
 		}

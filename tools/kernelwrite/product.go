@@ -83,7 +83,7 @@ func (w *writer) tile(t tile) {
 func (w *writer) step(t tile) {
 	c := t.columns()
 	if t.rows == 1 && !t.partial() {
-		w.do(loadSplat("R11", 0) + "Set V8")
+		w.do(loadSplat("R11") + "Set V8")
 		for v := range c {
 			w.do(multiplyAdd(fmt.Sprintf("V%d", v), "Get V8", loadVector("R12", 16*v)))
 		}
@@ -96,7 +96,7 @@ func (w *writer) step(t tile) {
 				w.dof("Get %s; Get R8; I64Add; Set R14", from)
 				x = "R14"
 			}
-			w.do(loadSplat(x, 0) + "Set V10")
+			w.do(loadSplat(x) + "Set V10")
 			for v := range c {
 				w.do(multiplyAdd(fmt.Sprintf("V%d", r*c+v), "Get V10", fmt.Sprintf("Get V%d", 8+v)))
 			}
@@ -115,7 +115,7 @@ func (w *writer) load(t tile, address string, to int) {
 	if !t.partial() {
 		return
 	}
-	w.dof("%s; Set V%d", loadSplat(address, 0), to)
+	w.dof("%s; Set V%d", loadSplat(address), to)
 	w.lanes(func(lane int) {
 		w.dof("Get V%d; %s; F32Load $%d; F32x4ReplaceLane $0, $%d; Set V%d", to, at(address), 4*lane, lane, to)
 	})

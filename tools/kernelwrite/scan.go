@@ -42,7 +42,7 @@ func (w *writer) scan8() {
 	w.do(loadVector("R10", 0) + "Set V4")
 	for i := range 4 {
 		row := fmt.Sprintf("R%d", 6+i)
-		w.dof("Get V%d; %s; F64Load $0; F64x2Splat; I16x8ExtendLowI8x16S", i, at(row))
+		w.dof("Get V%d; %s; V128Load8x8S %s", i, at(row), noOffset)
 		w.dof("Get V4; I32x4DotI16x8S; I32x4Add; Set V%d", i)
 		w.do(add(row, "$8"))
 	}

@@ -8,7 +8,7 @@ type element struct{ single bool }
 
 func (e element) load(address string, offset int) string {
 	if e.single {
-		return loadSplat(address, offset)
+		return loadSplat(address)
 	}
 	return loadVector(address, offset)
 }

@@ -9,11 +9,11 @@ import (
 // A writer collects assembler text. Registers are wasm locals: R0-R15 are int64
 // (addresses and counts), F0-F15 float32, V0-V15 vectors of 128 bits.
 //
-// Three things to know about the assembler of Go 1.27: a store and a lane's
-// extraction take their number as a second operand (V128Store $0, $16), and
-// silently use 0 otherwise; V128Load32Splat, V128Load8x8S, I8x16Shuffle, the
-// loads and stores of lanes and all relaxed instructions are encoded wrongly,
-// so that loads go through F32Load and F32x4Splat, and permutations through
+// Three things to know about the assembler of Go 1.27: a vector's store and the
+// extraction of a lane take their number as a second operand (V128Store $0, $16)
+// and silently use 0 otherwise; loads that splat or extend lack their operand's
+// bytes (see noOffset); and I8x16Shuffle, loads and stores of lanes and the
+// relaxed instructions are encoded wrongly, so that permutations go through
 // I8x16Swizzle by a constant.
 type writer struct {
 	text  bytes.Buffer
@@ -105,9 +105,14 @@ func loadVector(register string, offset int) string {
 	return fmt.Sprintf("%sV128Load $%d\n", at(register), offset)
 }
 
-func loadSplat(register string, offset int) string {
-	return fmt.Sprintf("%sF32Load $%d; F32x4Splat\n", at(register), offset)
-}
+// loadSplat loads one number into every lane.
+func loadSplat(register string) string { return at(register) + "V128Load32Splat" + noOffset }
+
+// noOffset follows a load that Go 1.27 encodes without its alignment and offset:
+// Unreachable is the byte 0, and two of them read as no alignment and no offset.
+// An assembler that encodes these loads rightly refuses them without operand,
+// so that the trick cannot outlive its need unseen.
+const noOffset = "; Unreachable; Unreachable\n"
 
 // multiplyAdd is sum += x * y, where both sides are given as code that pushes
 // them.
