@@ -1439,6 +1439,185 @@ TEXT ·itemProducts(SB), NOSPLIT, $0-48
 					I32x4Splat
 					Set V3
 					Get R14
+					I64Const $16
+					I64GeS
+					If
+						Loop
+							Get R9
+							I32WrapI64
+							V128Load $0
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I32WrapI64
+							V128Load $16
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I32WrapI64
+							V128Load $32
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I32WrapI64
+							V128Load $48
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I64Const $64
+							I64Add
+							Set R9
+							Get R10
+							I64Const $64
+							I64Add
+							Set R10
+							Get R11
+							I64Const $64
+							I64Add
+							Set R11
+							Get R12
+							I64Const $64
+							I64Add
+							Set R12
+							Get R13
+							I64Const $64
+							I64Add
+							Set R13
+							Get R14
+							I64Const $16
+							I64Sub
+							Set R14
+							Get R14
+							I64Const $16
+							I64GeS
+							BrIf $0
+						End
+					End
+					Get R14
 					I64Const $4
 					I64GeS
 					If
