@@ -107,8 +107,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $2
+					I64GeS
 					If
 						Loop
 							Get R12
@@ -120,6 +121,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							V128Load $16
 							Set V9
 							Get R11
+							Set R14
+							Get R14
 							I32WrapI64
 							V128Load32Splat
 							Unreachable
@@ -137,7 +140,109 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							F32x4Mul
 							F32x4Add
 							Set V1
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V2
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V4
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V4
+							Get V5
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V5
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V6
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V6
+							Get V7
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V7
 							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R12
+							I32WrapI64
+							V128Load $0
+							Set V8
+							Get R12
+							I32WrapI64
+							V128Load $16
+							Set V9
+							Get R11
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V0
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get R14
 							Get R8
 							I64Add
 							Set R14
@@ -212,12 +317,120 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $1
+							I64Const $2
 							I64Sub
-							Tee R13
-							I32WrapI64
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
 							BrIf $0
 						End
+					End
+					Get R13
+					I32WrapI64
+					If
+						Get R12
+						I32WrapI64
+						V128Load $0
+						Set V8
+						Get R12
+						I32WrapI64
+						V128Load $16
+						Set V9
+						Get R11
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V0
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get V1
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V1
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V2
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V2
+						Get V3
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V3
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V4
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V4
+						Get V5
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V5
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V6
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V6
+						Get V7
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V7
+						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
 					End
 					Get R0
 					Get R10
@@ -342,8 +555,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $2
+					I64GeS
 					If
 						Loop
 							Get R12
@@ -351,6 +565,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							V128Load $0
 							Set V8
 							Get R11
+							Set R14
+							Get R14
 							I32WrapI64
 							V128Load32Splat
 							Unreachable
@@ -362,7 +578,81 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							F32x4Mul
 							F32x4Add
 							Set V0
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V1
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V2
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V3
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V3
 							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R12
+							I32WrapI64
+							V128Load $0
+							Set V8
+							Get R11
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V0
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R14
 							Get R8
 							I64Add
 							Set R14
@@ -419,12 +709,92 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $1
+							I64Const $2
 							I64Sub
-							Tee R13
-							I32WrapI64
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
 							BrIf $0
 						End
+					End
+					Get R13
+					I32WrapI64
+					If
+						Get R12
+						I32WrapI64
+						V128Load $0
+						Set V8
+						Get R11
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V0
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V1
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V1
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V2
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V2
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V3
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V3
+						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
 					End
 					Get R0
 					Get R10
@@ -620,8 +990,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R12
 				Get R5
 				Set R13
-				Get R5
-				I32WrapI64
+				Get R13
+				I64Const $2
+				I64GeS
 				If
 					Loop
 						Get R12
@@ -653,6 +1024,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							End
 						End
 						Get R11
+						Set R14
+						Get R14
 						I32WrapI64
 						V128Load32Splat
 						Unreachable
@@ -664,7 +1037,105 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						F32x4Mul
 						F32x4Add
 						Set V0
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V1
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V1
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V2
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V2
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V3
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V3
 						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
+						Get R12
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V8
+						Get R15
+						I64Const $8
+						I64GeS
+						If
+							Get V8
+							Get R12
+							I32WrapI64
+							F32Load $4
+							F32x4ReplaceLane $0, $1
+							Set V8
+							Get R15
+							I64Const $12
+							I64GeS
+							If
+								Get V8
+								Get R12
+								I32WrapI64
+								F32Load $8
+								F32x4ReplaceLane $0, $2
+								Set V8
+							End
+						End
+						Get R11
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V0
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get R14
 						Get R8
 						I64Add
 						Set R14
@@ -721,12 +1192,116 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						I64Add
 						Set R12
 						Get R13
-						I64Const $1
+						I64Const $2
 						I64Sub
-						Tee R13
-						I32WrapI64
+						Set R13
+						Get R13
+						I64Const $2
+						I64GeS
 						BrIf $0
 					End
+				End
+				Get R13
+				I32WrapI64
+				If
+					Get R12
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Set V8
+					Get R15
+					I64Const $8
+					I64GeS
+					If
+						Get V8
+						Get R12
+						I32WrapI64
+						F32Load $4
+						F32x4ReplaceLane $0, $1
+						Set V8
+						Get R15
+						I64Const $12
+						I64GeS
+						If
+							Get V8
+							Get R12
+							I32WrapI64
+							F32Load $8
+							F32x4ReplaceLane $0, $2
+							Set V8
+						End
+					End
+					Get R11
+					Set R14
+					Get R14
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Set V10
+					Get V0
+					Get V10
+					Get V8
+					F32x4Mul
+					F32x4Add
+					Set V0
+					Get R14
+					Get R8
+					I64Add
+					Set R14
+					Get R14
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Set V10
+					Get V1
+					Get V10
+					Get V8
+					F32x4Mul
+					F32x4Add
+					Set V1
+					Get R14
+					Get R8
+					I64Add
+					Set R14
+					Get R14
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Set V10
+					Get V2
+					Get V10
+					Get V8
+					F32x4Mul
+					F32x4Add
+					Set V2
+					Get R14
+					Get R8
+					I64Add
+					Set R14
+					Get R14
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Set V10
+					Get V3
+					Get V10
+					Get V8
+					F32x4Mul
+					F32x4Add
+					Set V3
+					Get R11
+					Get R9
+					I64Add
+					Set R11
+					Get R12
+					Get R6
+					I64Add
+					Set R12
 				End
 				Get R0
 				Get R10
@@ -977,8 +1552,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $2
+					I64GeS
 					If
 						Loop
 							Get R11
@@ -1059,13 +1635,175 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R6
 							I64Add
 							Set R12
-							Get R13
-							I64Const $1
-							I64Sub
-							Tee R13
+							Get R11
 							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get V4
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $64
+							F32x4Mul
+							F32x4Add
+							Set V4
+							Get V5
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $80
+							F32x4Mul
+							F32x4Add
+							Set V5
+							Get V6
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $96
+							F32x4Mul
+							F32x4Add
+							Set V6
+							Get V7
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $112
+							F32x4Mul
+							F32x4Add
+							Set V7
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R13
+							I64Const $2
+							I64Sub
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
 							BrIf $0
 						End
+					End
+					Get R13
+					I32WrapI64
+					If
+						Get R11
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V8
+						Get V0
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $0
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get V1
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $16
+						F32x4Mul
+						F32x4Add
+						Set V1
+						Get V2
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $32
+						F32x4Mul
+						F32x4Add
+						Set V2
+						Get V3
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $48
+						F32x4Mul
+						F32x4Add
+						Set V3
+						Get V4
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $64
+						F32x4Mul
+						F32x4Add
+						Set V4
+						Get V5
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $80
+						F32x4Mul
+						F32x4Add
+						Set V5
+						Get V6
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $96
+						F32x4Mul
+						F32x4Add
+						Set V6
+						Get V7
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $112
+						F32x4Mul
+						F32x4Add
+						Set V7
+						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
 					End
 					Get R0
 					Get R10
@@ -1154,8 +1892,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $2
+					I64GeS
 					If
 						Loop
 							Get R11
@@ -1180,13 +1919,63 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R6
 							I64Add
 							Set R12
-							Get R13
-							I64Const $1
-							I64Sub
-							Tee R13
+							Get R11
 							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R13
+							I64Const $2
+							I64Sub
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
 							BrIf $0
 						End
+					End
+					Get R13
+					I32WrapI64
+					If
+						Get R11
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V8
+						Get V0
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $0
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
 					End
 					Get R0
 					Get R10
@@ -1256,8 +2045,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R12
 				Get R5
 				Set R13
-				Get R5
-				I32WrapI64
+				Get R13
+				I64Const $2
+				I64GeS
 				If
 					Loop
 						Get R12
@@ -1289,6 +2079,58 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							End
 						End
 						Get R11
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V0
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
+						Get R12
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V8
+						Get R15
+						I64Const $8
+						I64GeS
+						If
+							Get V8
+							Get R12
+							I32WrapI64
+							F32Load $4
+							F32x4ReplaceLane $0, $1
+							Set V8
+							Get R15
+							I64Const $12
+							I64GeS
+							If
+								Get V8
+								Get R12
+								I32WrapI64
+								F32Load $8
+								F32x4ReplaceLane $0, $2
+								Set V8
+							End
+						End
+						Get R11
+						Set R14
+						Get R14
 						I32WrapI64
 						V128Load32Splat
 						Unreachable
@@ -1309,12 +2151,68 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						I64Add
 						Set R12
 						Get R13
-						I64Const $1
+						I64Const $2
 						I64Sub
-						Tee R13
-						I32WrapI64
+						Set R13
+						Get R13
+						I64Const $2
+						I64GeS
 						BrIf $0
 					End
+				End
+				Get R13
+				I32WrapI64
+				If
+					Get R12
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Set V8
+					Get R15
+					I64Const $8
+					I64GeS
+					If
+						Get V8
+						Get R12
+						I32WrapI64
+						F32Load $4
+						F32x4ReplaceLane $0, $1
+						Set V8
+						Get R15
+						I64Const $12
+						I64GeS
+						If
+							Get V8
+							Get R12
+							I32WrapI64
+							F32Load $8
+							F32x4ReplaceLane $0, $2
+							Set V8
+						End
+					End
+					Get R11
+					Set R14
+					Get R14
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Set V10
+					Get V0
+					Get V10
+					Get V8
+					F32x4Mul
+					F32x4Add
+					Set V0
+					Get R11
+					Get R9
+					I64Add
+					Set R11
+					Get R12
+					Get R6
+					I64Add
+					Set R12
 				End
 				Get R0
 				Get R10
