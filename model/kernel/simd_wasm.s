@@ -556,7 +556,7 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Get R5
 					Set R13
 					Get R13
-					I64Const $2
+					I64Const $1
 					I64GeS
 					If
 						Loop
@@ -634,167 +634,15 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R6
 							I64Add
 							Set R12
-							Get R12
-							I32WrapI64
-							V128Load $0
-							Set V8
-							Get R11
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V0
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V0
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V1
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V1
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V2
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V2
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V3
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V3
-							Get R11
-							Get R9
-							I64Add
-							Set R11
-							Get R12
-							Get R6
-							I64Add
-							Set R12
 							Get R13
-							I64Const $2
+							I64Const $1
 							I64Sub
 							Set R13
 							Get R13
-							I64Const $2
+							I64Const $1
 							I64GeS
 							BrIf $0
 						End
-					End
-					Get R13
-					I32WrapI64
-					If
-						Get R12
-						I32WrapI64
-						V128Load $0
-						Set V8
-						Get R11
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V0
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V1
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V1
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V2
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V2
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V3
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V3
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
 					End
 					Get R0
 					Get R10
@@ -991,7 +839,7 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Get R5
 				Set R13
 				Get R13
-				I64Const $2
+				I64Const $1
 				I64GeS
 				If
 					Loop
@@ -1093,215 +941,15 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Get R6
 						I64Add
 						Set R12
-						Get R12
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V8
-						Get R15
-						I64Const $8
-						I64GeS
-						If
-							Get V8
-							Get R12
-							I32WrapI64
-							F32Load $4
-							F32x4ReplaceLane $0, $1
-							Set V8
-							Get R15
-							I64Const $12
-							I64GeS
-							If
-								Get V8
-								Get R12
-								I32WrapI64
-								F32Load $8
-								F32x4ReplaceLane $0, $2
-								Set V8
-							End
-						End
-						Get R11
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V0
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V1
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V1
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V2
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V2
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V3
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V3
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
 						Get R13
-						I64Const $2
+						I64Const $1
 						I64Sub
 						Set R13
 						Get R13
-						I64Const $2
+						I64Const $1
 						I64GeS
 						BrIf $0
 					End
-				End
-				Get R13
-				I32WrapI64
-				If
-					Get R12
-					I32WrapI64
-					V128Load32Splat
-					Unreachable
-					Unreachable
-					Set V8
-					Get R15
-					I64Const $8
-					I64GeS
-					If
-						Get V8
-						Get R12
-						I32WrapI64
-						F32Load $4
-						F32x4ReplaceLane $0, $1
-						Set V8
-						Get R15
-						I64Const $12
-						I64GeS
-						If
-							Get V8
-							Get R12
-							I32WrapI64
-							F32Load $8
-							F32x4ReplaceLane $0, $2
-							Set V8
-						End
-					End
-					Get R11
-					Set R14
-					Get R14
-					I32WrapI64
-					V128Load32Splat
-					Unreachable
-					Unreachable
-					Set V10
-					Get V0
-					Get V10
-					Get V8
-					F32x4Mul
-					F32x4Add
-					Set V0
-					Get R14
-					Get R8
-					I64Add
-					Set R14
-					Get R14
-					I32WrapI64
-					V128Load32Splat
-					Unreachable
-					Unreachable
-					Set V10
-					Get V1
-					Get V10
-					Get V8
-					F32x4Mul
-					F32x4Add
-					Set V1
-					Get R14
-					Get R8
-					I64Add
-					Set R14
-					Get R14
-					I32WrapI64
-					V128Load32Splat
-					Unreachable
-					Unreachable
-					Set V10
-					Get V2
-					Get V10
-					Get V8
-					F32x4Mul
-					F32x4Add
-					Set V2
-					Get R14
-					Get R8
-					I64Add
-					Set R14
-					Get R14
-					I32WrapI64
-					V128Load32Splat
-					Unreachable
-					Unreachable
-					Set V10
-					Get V3
-					Get V10
-					Get V8
-					F32x4Mul
-					F32x4Add
-					Set V3
-					Get R11
-					Get R9
-					I64Add
-					Set R11
-					Get R12
-					Get R6
-					I64Add
-					Set R12
 				End
 				Get R0
 				Get R10
@@ -1893,7 +1541,7 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Get R5
 					Set R13
 					Get R13
-					I64Const $2
+					I64Const $1
 					I64GeS
 					If
 						Loop
@@ -1919,63 +1567,15 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R6
 							I64Add
 							Set R12
-							Get R11
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V8
-							Get V0
-							Get V8
-							Get R12
-							I32WrapI64
-							V128Load $0
-							F32x4Mul
-							F32x4Add
-							Set V0
-							Get R11
-							Get R9
-							I64Add
-							Set R11
-							Get R12
-							Get R6
-							I64Add
-							Set R12
 							Get R13
-							I64Const $2
+							I64Const $1
 							I64Sub
 							Set R13
 							Get R13
-							I64Const $2
+							I64Const $1
 							I64GeS
 							BrIf $0
 						End
-					End
-					Get R13
-					I32WrapI64
-					If
-						Get R11
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V8
-						Get V0
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $0
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
 					End
 					Get R0
 					Get R10
@@ -2046,7 +1646,7 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Get R5
 				Set R13
 				Get R13
-				I64Const $2
+				I64Const $1
 				I64GeS
 				If
 					Loop
@@ -2100,119 +1700,15 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Get R6
 						I64Add
 						Set R12
-						Get R12
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V8
-						Get R15
-						I64Const $8
-						I64GeS
-						If
-							Get V8
-							Get R12
-							I32WrapI64
-							F32Load $4
-							F32x4ReplaceLane $0, $1
-							Set V8
-							Get R15
-							I64Const $12
-							I64GeS
-							If
-								Get V8
-								Get R12
-								I32WrapI64
-								F32Load $8
-								F32x4ReplaceLane $0, $2
-								Set V8
-							End
-						End
-						Get R11
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V0
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
 						Get R13
-						I64Const $2
+						I64Const $1
 						I64Sub
 						Set R13
 						Get R13
-						I64Const $2
+						I64Const $1
 						I64GeS
 						BrIf $0
 					End
-				End
-				Get R13
-				I32WrapI64
-				If
-					Get R12
-					I32WrapI64
-					V128Load32Splat
-					Unreachable
-					Unreachable
-					Set V8
-					Get R15
-					I64Const $8
-					I64GeS
-					If
-						Get V8
-						Get R12
-						I32WrapI64
-						F32Load $4
-						F32x4ReplaceLane $0, $1
-						Set V8
-						Get R15
-						I64Const $12
-						I64GeS
-						If
-							Get V8
-							Get R12
-							I32WrapI64
-							F32Load $8
-							F32x4ReplaceLane $0, $2
-							Set V8
-						End
-					End
-					Get R11
-					Set R14
-					Get R14
-					I32WrapI64
-					V128Load32Splat
-					Unreachable
-					Unreachable
-					Set V10
-					Get V0
-					Get V10
-					Get V8
-					F32x4Mul
-					F32x4Add
-					Set V0
-					Get R11
-					Get R9
-					I64Add
-					Set R11
-					Get R12
-					Get R6
-					I64Add
-					Set R12
 				End
 				Get R0
 				Get R10

@@ -69,19 +69,31 @@ func (w *writer) tile(t tile) {
 		}
 	}
 	w.do("Get R2; Set R11; Get R3; Get R10; I64Add; Set R12; Get R5; Set R13")
-	// Two steps a pass: the loop's own instructions cost a twentieth.
-	w.while(atLeast("R13", 2), func() {
-		w.step(t)
-		w.step(t)
-		w.do("Get R13; I64Const $2; I64Sub; Set R13")
-	})
-	w.when("Get R13; I32WrapI64", func() { w.step(t) })
+	w.steps(t)
 	w.do("Get R0; Get R10; I64Add; Set R14")
 	for r := range t.rows {
 		w.storeRow(t, r*t.columns())
 		if r < t.rows-1 {
 			w.do(add("R14", "R6"))
 		}
+	}
+}
+
+// steps goes through the depth, with wide tiles two steps a pass, since the
+// loop's own instructions cost a twentieth.
+func (w *writer) steps(t tile) {
+	unroll := 1
+	if t.vectors > 1 {
+		unroll = 2
+	}
+	w.while(atLeast("R13", unroll), func() {
+		for range unroll {
+			w.step(t)
+		}
+		w.dof("Get R13; I64Const $%d; I64Sub; Set R13", unroll)
+	})
+	if unroll > 1 {
+		w.when("Get R13; I32WrapI64", func() { w.step(t) })
 	}
 }
 
