@@ -1,8 +1,6 @@
 package recommend
 
 import (
-	"slices"
-
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
@@ -25,7 +23,7 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 			r.leaveOut(e.Item)
 		}
 	}
-	if !slices.ContainsFunc(history, r.tells) {
+	if !r.m.Reads(history) {
 		r.trending("")
 		return
 	}
@@ -33,12 +31,6 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 	r.order = r.scorer.Shortlist(r.order[:0], r.scores, p, r.reach(), r.choice())
 	r.fill(FromModel, r.order, mostOfOne(r.limit))
 	r.trending("")
-}
-
-// tells reports whether the model ranks by an event: an engaged one, or an
-// impression if it learned from what was shown.
-func (r *Recommender) tells(e shop.Event) bool {
-	return e.Behaviour.Engaged() || e.Behaviour == shop.Impression && r.m.Table.KnowsShown()
 }
 
 // similar finds what could be bought instead of the item.
