@@ -157,7 +157,7 @@ func readMemory(body []byte) (memory, error) {
 
 // longRun is how many zeroes end a segment. Shorter runs cost less, compressed,
 // than the head of another segment.
-const longRun = 4096
+const longRun = 512
 
 // segments returns the data section that fills a memory of zeroes like this one.
 func (m memory) segments() []byte {

@@ -91,7 +91,7 @@ func readTables(m memory, header, data int) *tables {
 		}
 	}
 	// A last entry gives the end of the code and describes no function.
-	if t.index != t.funcs.from || t.count < 1 || t.index+8*t.count > t.funcs.to {
+	if t.index != t.funcs.from || t.count < 1 || t.count > len(m) || t.index+8*t.count > t.funcs.to {
 		return nil
 	}
 	return t
