@@ -76,5 +76,13 @@ func output() unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(boundary.o
 //go:wasmexport outputLength
 func outputLength() int32 { return int32(len(boundary.output)) }
 
+// now is the page's clock, in milliseconds.
+//
+//go:wasmimport inkling now
+func now() float64
+
 // main keeps the program alive; the exports do the work.
-func main() { select {} }
+func main() {
+	boundary.engine.Clock = now
+	select {}
+}

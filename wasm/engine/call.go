@@ -11,7 +11,7 @@ type Op int32
 // The operations. Their numbers are part of the boundary. Beside each: what the
 // request holds, and the answer, both in MessagePack.
 const (
-	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements}
+	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements, decode, golden}
 	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
 	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
 	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?} -> {placement, source, items: [[id, score] ...]}

@@ -33,6 +33,8 @@ const defaultLimit = 8
 // and Forget fails with "not-loaded" until a model is loaded. It serves one
 // goroutine.
 type Engine struct {
+	Clock func() float64 // milliseconds, by which Load is timed; nil: it is not
+
 	model       *model.Model
 	recommender *recommend.Recommender
 	strangers   map[string]string // category paths of listed items that the model does not know, by ID
@@ -44,28 +46,40 @@ type Engine struct {
 	output  output
 }
 
-// Loaded says what a model is.
+// Loaded says what a model is, and how many milliseconds it took to decode it
+// and to compute its golden vectors anew.
 type Loaded struct {
 	Items, Dim, Version, Bytes int
 	Tasks, Placements          []string
+	Decode, Golden             float64
 }
 
 // Load takes the bytes of a model file, which the caller no longer changes. The
 // visitor's events stay, but for items that the new model does not have; what
 // is for sale is again all that the model knows, until Catalogue says better.
 func (e *Engine) Load(data []byte) (Loaded, error) {
+	begun := e.now()
 	m, err := modelfile.Read(data)
 	if err != nil {
 		return Loaded{}, err
 	}
+	decoded := e.now()
 	if err := m.CheckGolden(); err != nil {
 		return Loaded{}, err
 	}
+	checked := e.now()
 	e.use(m)
 	return Loaded{
 		Items: m.Items.Len(), Dim: m.Config.Dim, Version: modelfile.Version, Bytes: len(data),
-		Tasks: m.Config.Tasks, Placements: placements(m),
+		Tasks: m.Config.Tasks, Placements: placements(m), Decode: decoded - begun, Golden: checked - decoded,
 	}, nil
+}
+
+func (e *Engine) now() float64 {
+	if e.Clock == nil {
+		return 0
+	}
+	return e.Clock()
 }
 
 // use replaces the model.
