@@ -36,6 +36,9 @@ var boundary struct {
 // maxInput bounds a request; the engine has tighter bounds of its own.
 const maxInput = 1 << 30
 
+// keptInput is the largest buffer that is kept for further requests.
+const keptInput = 1 << 16
+
 // input returns where to write a request of n bytes, or 0 where n is out of
 // bounds.
 //
@@ -58,8 +61,8 @@ func input(n int32) unsafe.Pointer {
 func call(op, n int32) int32 {
 	b := &boundary
 	request := b.input[:min(max(int(n), 0), len(b.input))]
-	if engine.Op(op) == engine.OpLoad {
-		b.input = nil // it is large, and the engine's now
+	if engine.Op(op) == engine.OpLoad || len(b.input) > keptInput {
+		b.input = nil // a model is the engine's now, and a catalogue does not come often
 	}
 	answer, code := b.engine.Call(engine.Op(op), request)
 	b.output = answer

@@ -48,11 +48,7 @@ func (e *Engine) serve(op Op, request []byte) error {
 	case OpLoad:
 		return answer(e.output.loaded)(e.Load(request))
 	case OpCatalogue:
-		listings, err := readListings(r)
-		if err != nil {
-			return err
-		}
-		return answer(e.output.known)(e.Catalogue(listings))
+		return answer(e.output.known)(e.restock(func(put func(Listing)) error { return readListings(r, put) }))
 	case OpObserve, OpReplace:
 		records, err := readRecords(r)
 		if err != nil {

@@ -10,6 +10,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"inkling/model"
 	"inkling/model/modelfile"
@@ -115,20 +116,35 @@ type Known struct{ Known, Unknown int }
 // cannot be recommended, but their category is kept for the shelves on their
 // pages.
 func (e *Engine) Catalogue(listings []Listing) (Known, error) {
+	return e.restock(func(put func(Listing)) error {
+		for _, l := range listings {
+			put(l)
+		}
+		return nil
+	})
+}
+
+// restock replaces what is for sale by what list puts, unless it fails. Nothing
+// is kept of a listing's strings: those of a large catalogue come one after
+// another, from a buffer.
+func (e *Engine) restock(list func(put func(Listing)) error) (Known, error) {
 	if e.model == nil {
 		return Known{}, errNotLoaded
 	}
 	stock := recommend.NewStock(e.model.Items.Len())
 	strangers := make(map[string]string)
 	var count Known
-	for _, l := range listings {
+	err := list(func(l Listing) {
 		if item := e.model.Items.Index(l.ID); item >= 0 {
 			stock.Put(item, l.Article)
 			count.Known++
-			continue
+			return
 		}
-		strangers[l.ID] = l.Category
+		strangers[strings.Clone(l.ID)] = strings.Clone(l.Category)
 		count.Unknown++
+	})
+	if err != nil {
+		return Known{}, err
 	}
 	e.recommender.Restock(stock)
 	e.strangers = strangers

@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 	"strconv"
+	"unsafe"
 
 	"inkling/model/msgpack"
 	"inkling/model/recommend"
@@ -35,18 +36,26 @@ func skip(r *msgpack.Reader, n int) {
 	}
 }
 
-func readListings(r *msgpack.Reader) ([]Listing, error) {
+// readListings puts one listing after another. Their strings are parts of the
+// request, and go with it.
+func readListings(r *msgpack.Reader, put func(Listing)) error {
 	n := rows(r, maxListings)
-	var listings []Listing
-	for i := 0; i < n && r.Err() == nil; i++ {
+	for range n {
 		more := row(r, 6)
-		listings = append(listings, Listing{ID: readID(r), Article: recommend.Article{
-			Group: r.String(), InStock: r.Bool(), Category: r.String(), Brand: r.String(), Price: readPrice(r),
-		}})
+		l := Listing{ID: view(readIDView(r)), Article: recommend.Article{
+			Group: view(r.StringView()), InStock: r.Bool(), Category: view(r.StringView()), Brand: view(r.StringView()), Price: readPrice(r),
+		}}
 		skip(r, more)
+		if r.Err() != nil {
+			break
+		}
+		put(l)
 	}
-	return listings, r.End()
+	return r.End()
 }
+
+// view is the text of bytes in place.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 func readRecords(r *msgpack.Reader) ([]shop.Record, error) {
 	n := rows(r, maxRecords)
@@ -116,12 +125,14 @@ func readFilter(r *msgpack.Reader, f *recommend.Filter) {
 }
 
 // readID reads an item's ID.
-func readID(r *msgpack.Reader) string {
+func readID(r *msgpack.Reader) string { return string(readIDView(r)) }
+
+func readIDView(r *msgpack.Reader) []byte {
 	id := r.StringView()
 	if n := len(id); r.Err() == nil && (n == 0 || n > maxIDBytes) {
 		r.Fail("an ID of 1 to "+strconv.Itoa(maxIDBytes)+" bytes", strconv.Itoa(n)+" bytes")
 	}
-	return string(id)
+	return id
 }
 
 // maxTime is the last whole number that JavaScript tells from its neighbours.
