@@ -9,7 +9,8 @@
 //	const code = call(op, request.length); // 0: the answer is what was asked for
 //	const answer = new Uint8Array(mem.buffer, output(), outputLength());
 //
-// Views on the memory are made anew for every call, since it may grow. The
+// The program imports inkling.now, the page's clock, beside what Go's own loader
+// gives it. Views on the memory are made anew for every call, since it may grow. The
 // exports can be called once go.run(instance) has returned its promise: by then
 // main has come to its end and waits. They neither block nor start a goroutine,
 // because an export that does returns garbage silently. A panic becomes the code
