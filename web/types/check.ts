@@ -21,6 +21,7 @@ interface Data {
   LoadOptions: Same<source.LoadOptions, declared.LoadOptions>;
   LoggedEvent: Same<source.LoggedEvent, declared.LoggedEvent>;
   Observed: Same<source.Observed, declared.Observed>;
+  Phases: Same<source.Phases, declared.Phases>;
   Placement: Same<source.Placement, declared.Placement>;
   Profile: Same<source.Profile, declared.Profile>;
   RecommendedItem: Same<source.RecommendedItem, declared.RecommendedItem>;
