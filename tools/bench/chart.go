@@ -1,0 +1,5 @@
+package main
+
+import "inkling/tools/evaluate"
+
+func draw(path string, rows []evaluate.Figure) error { return nil }
