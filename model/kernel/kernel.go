@@ -51,6 +51,16 @@ func Axpy(a float32, x, y []float32) {
 	axpy(a, x, y)
 }
 
+// Combine is a multiple of x plus y: dst[i] = a*x[i] + y[i] over dst, which may
+// be x or y. It is the pass over a whole catalogue that turns the sums of a scan
+// into retrieval scores.
+func Combine(dst, x []float32, a float32, y []float32) {
+	if len(x) < len(dst) || len(y) < len(dst) {
+		panic("kernel: x or y is shorter than dst")
+	}
+	combine(dst, x, a, y)
+}
+
 // Scale multiplies each x[i] by a.
 func Scale(a float32, x []float32) { scale(a, x) }
 

@@ -1,4 +1,4 @@
-//go:build !(amd64 && goexperiment.simd)
+//go:build noasm || !(wasm || (amd64 && goexperiment.simd))
 
 package kernel
 
@@ -35,6 +35,9 @@ func expSum(x []float32, shift float32) float32     { return expSumLoop(x, shift
 func scale(a float32, x []float32)                  { scaleLoop(a, x) }
 func maxOf(x []float32) float32                     { return maxLoop(x) }
 func sigmoid(x []float32)                           { sigmoidLoop(x) }
+func combine(dst, x []float32, a float32, y []float32) {
+	combineLoop(dst, x, a, y)
+}
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	scanInt8Loop(dst, rows, scale, query)
 }

@@ -1,4 +1,4 @@
-//go:build amd64 && goexperiment.simd
+//go:build amd64 && goexperiment.simd && !noasm
 
 package kernel
 
@@ -219,6 +219,8 @@ func axpy(a float32, x, y []float32) {
 	archsimd.ClearAVXUpperBits()
 	axpyLoop(a, x[p:], y[p:])
 }
+
+func combine(dst, x []float32, a float32, y []float32) { combineLoop(dst, x, a, y) }
 
 // scanInt8 works in whole numbers, as the loop does.
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
