@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -46,10 +47,13 @@ type bench struct {
 	stdout  io.Writer
 	stderr  io.Writer
 	unequal []string // what ought to have been equal
+	// measured holds every round's times, by metric, slice and contestant, for
+	// whoever wants to compute something else from them.
+	measured map[string]map[string][]float64
 }
 
 func newBench(ctx context.Context, o *options, stdout, stderr io.Writer) (*bench, error) {
-	b := &bench{options: o, stdout: stdout, stderr: stderr}
+	b := &bench{options: o, stdout: stdout, stderr: stderr, measured: make(map[string]map[string][]float64)}
 	packages := filepath.Join(o.folder, "peers")
 	fmt.Fprintln(stderr, "bench: the peers, from npm")
 	if err := peers.Install(ctx, packages); err != nil {
@@ -133,6 +137,13 @@ func (b *bench) finish() error {
 		return err
 	}
 	if err := b.report.WriteFile(b.json); err != nil {
+		return err
+	}
+	rounds, err := json.Marshal(b.measured)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(b.folder, "rounds.json"), rounds, 0o644); err != nil {
 		return err
 	}
 	fmt.Fprintln(b.stderr, "bench: wrote", b.json)

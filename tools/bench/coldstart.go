@@ -142,6 +142,7 @@ func alike(outputs map[string][]float64) (checks []check) {
 }
 
 func (b *bench) recordCold(ms map[string][]float64, size map[string]float64) {
+	b.measured["ms:coldstart"] = ms
 	fmt.Fprintln(b.stdout, "\nms:coldstart")
 	for _, c := range coldPages {
 		s := spread.Of(ms[c.page])

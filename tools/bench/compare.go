@@ -59,6 +59,7 @@ func best(ms map[string][]float64) (times map[string][]float64, ways map[string]
 // record adds a comparison to the report: the times of every contestant, those
 // of each subject's best way, and the ratios to Inkling's; and prints them.
 func (b *bench) record(metric, slice string, ms map[string][]float64) {
+	b.measured[metric+", "+slice] = ms
 	times, ways := best(ms)
 	fmt.Fprintf(b.stdout, "\n%s, %s\n", metric, slice)
 	for _, subject := range subjects(times) {

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -50,13 +51,7 @@ func liked(m *model.Model) []int32 {
 		items[i] = int32(i)
 	}
 	slices.SortStableFunc(items, func(a, b int32) int {
-		switch p := m.Table.Popularity; {
-		case p[a] > p[b]:
-			return -1
-		case p[a] < p[b]:
-			return 1
-		}
-		return 0
+		return cmp.Compare(m.Table.Popularity[b], m.Table.Popularity[a])
 	})
 	return items[:max(len(items)/5, 1)]
 }
@@ -69,19 +64,13 @@ func varied(m *model.Model, h shop.History) bool {
 	p, _ := m.Placement(model.ForYou)
 	scores := make([]float32, m.Items.Len())
 	s.Rank(scores, p, nil)
-	var best []int32
-	for i := range scores {
-		full := len(best) == Top
-		if full && scores[i] <= scores[best[Top-1]] {
-			continue
-		}
-		if full {
-			best = best[:Top-1]
-		}
-		best = model.Insert(best, scores, int32(i))
+	best := make([]int32, len(scores))
+	for i := range best {
+		best[i] = int32(i)
 	}
+	slices.SortStableFunc(best, func(a, b int32) int { return cmp.Compare(scores[b], scores[a]) })
 	count := make(map[int32]int)
-	for _, item := range best {
+	for _, item := range best[:Top] {
 		if count[m.Table.Leaf[item]]++; count[m.Table.Leaf[item]] > Top/2 {
 			return false
 		}
