@@ -153,7 +153,7 @@ func (b *bench) finish() error {
 	if b.svg == "" {
 		return nil
 	}
-	if err := draw(b.svg, b.report.Rows); err != nil {
+	if err := chart(b.svg, b.report.Rows); err != nil {
 		return err
 	}
 	fmt.Fprintln(b.stderr, "bench: wrote", b.svg)

@@ -2,6 +2,7 @@
 // that the network needs, as its guide for small bundles says.
 
 import { fused, registerKernel, setBackend, softmax, tensor, tidy } from "@tensorflow/tfjs-core"; // its base: see peers.Bundle
+import "@tensorflow/tfjs-core/dist/base_side_effects";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm/dist/base";
 import { _fusedMatMulConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/_FusedMatMul";
 import { reshapeConfig } from "@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape";
