@@ -23,10 +23,10 @@ import (
 // The chart shows how many times as long as Inkling everybody else takes, on a
 // logarithmic axis that begins at Inkling's own 1.
 const (
-	chartWidth = 640
-	barHeight  = 13
-	groupGap   = 12
-	axisHeight = 40
+	chartWidth = 510
+	barHeight  = 12
+	groupGap   = 9
+	margins    = 56 // the title's above, the axis's below
 )
 
 var (
@@ -99,15 +99,12 @@ func chart(path string, rows []evaluate.Figure) error {
 	p.X.Scale = plot.LogScale{}
 	p.X.Min, p.X.Max = bounding(bars)
 	p.Y.Min, p.Y.Max = -groupGap/2, height
-	p.HideY()
-	p.X.LineStyle.Width, p.X.Tick.LineStyle.Width = 0, 0
-	p.X.Tick.Marker = plot.TickerFunc(times)
-	p.X.Tick.Label.Color, p.X.Tick.Label.Font = color.Transparent, sans(11) // barChart labels them
-	p.Title.Text, p.Title.Padding = "How many times as long as Inkling (logarithmic)", 8
-	p.Title.TextStyle.Font, p.Title.TextStyle.Color = sans(13), ink
+	p.HideAxes() // barChart draws them beside the groups' names
+	p.Title.Text, p.Title.Padding = "How many times as long as Inkling (logarithmic)", 10
+	p.Title.TextStyle.Font, p.Title.TextStyle.Color = sans(10), ink
 	p.Add(barChart(bars))
-	c := vgsvg.NewWith(vgsvg.UseWH(chartWidth, vg.Length(height)+axisHeight+20), vgsvg.EmbedFonts(false))
-	p.Draw(draw.New(c))
+	c := vgsvg.NewWith(vgsvg.UseWH(chartWidth, vg.Length(height)+margins), vgsvg.EmbedFonts(false))
+	p.Draw(draw.Crop(draw.New(c), 8, -8, 18, -8))
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return fmt.Errorf("chart: %w", err)
@@ -135,7 +132,7 @@ func bounding(bars []bar) (low, high float64) {
 	if low < 1 {
 		low /= 1.2
 	}
-	return low, high * 1.5
+	return low, high * 2.5 // room for a bar's name
 }
 
 // times are ticks at 1, 2, 5, 10 and on, as "1x".
@@ -154,15 +151,15 @@ func times(low, high float64) (all []plot.Tick) {
 type barChart []bar
 
 // nameWidth is the room for the groups' names, in points.
-const nameWidth = 200
+const nameWidth = 150
 
 // Plot implements plot.Plotter.
 func (all barChart) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
 	width := float64(c.Max.X - c.Min.X - nameWidth)
 	x := func(v float64) vg.Length { return c.Min.X + nameWidth + vg.Length(p.X.Norm(v)*width) }
-	label := text.Style{Color: ink, Font: sans(11), Handler: plot.DefaultTextHandler, YAlign: draw.YCenter}
-	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+	label := text.Style{Color: ink, Font: sans(8.5), Handler: plot.DefaultTextHandler, YAlign: draw.YCenter}
+	for _, t := range times(p.X.Min, p.X.Max) {
 		c.StrokeLine2(draw.LineStyle{Color: rule, Width: .75}, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
 		c.FillText(label, vg.Point{X: x(t.Value), Y: c.Min.Y - 8}, t.Label)
 	}
