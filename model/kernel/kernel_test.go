@@ -124,7 +124,7 @@ func TestScanInt8AgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for d := 0; d <= 67; d++ {
 		items := 1 + d%9
-		rows := make([]int8, items*d)
+		rows := make([]int8, items*d+1)[1:]
 		for i := range rows {
 			rows[i] = int8(r.IntN(255) - 127)
 		}
@@ -175,6 +175,27 @@ func TestExpSum(t *testing.T) {
 	}
 }
 
+func TestExpSumOutOfRange(t *testing.T) {
+	inf := float32(math.Inf(1))
+	for n := 0; n <= 11; n++ {
+		all, x := guarded(rand.New(rand.NewPCG(1, uint64(n))), n)
+		for i := range x {
+			x[i] = []float32{inf, 1000, 88.5, float32(math.NaN()), -inf, -86.9, -87.1}[(i+n)%7]
+		}
+		want := slices.Clone(x)
+		wantSum, sum := expSumLoop(want, 0), ExpSum(x, 0)
+		for i, w := range want {
+			if !(math.Abs(float64(x[i]-w)) <= 3e-7*float64(w)) {
+				t.Errorf("value %d of %d is %g, the loop gives %g", i, n, x[i], w)
+			}
+		}
+		if n < 4 && !(math.Abs(float64(sum-wantSum)) <= 1e-6*float64(wantSum)) {
+			t.Errorf("the sum of %d is %g, the loop gives %g", n, sum, wantSum)
+		}
+		checkGuards(t, all, n)
+	}
+}
+
 func TestDenseAgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for length := 0; length <= 67; length++ {
@@ -204,10 +225,14 @@ func TestSigmoid(t *testing.T) {
 			x[i] *= 20
 			want[i] = 1 / (1 + math.Exp(-float64(x[i])))
 		}
+		loop := slices.Clone(x)
+		sigmoidLoop(loop)
 		Sigmoid(x)
 		for i, w := range want {
-			if math.Abs(float64(x[i])-w) > 1e-6*w+1e-37 {
-				t.Fatalf("sigmoid %d of %d is %g, want %g", i, n, x[i], w)
+			for _, got := range []float32{x[i], loop[i]} {
+				if math.Abs(float64(got)-w) > 1e-6*w+1e-37 {
+					t.Fatalf("sigmoid %d of %d is %g, want %g", i, n, got, w)
+				}
 			}
 		}
 		checkGuards(t, all, n)

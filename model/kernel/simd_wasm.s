@@ -107,8 +107,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $2
+					I64GeS
 					If
 						Loop
 							Get R12
@@ -120,6 +121,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							V128Load $16
 							Set V9
 							Get R11
+							Set R14
+							Get R14
 							I32WrapI64
 							V128Load32Splat
 							Unreachable
@@ -137,7 +140,109 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							F32x4Mul
 							F32x4Add
 							Set V1
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V2
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V4
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V4
+							Get V5
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V5
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V6
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V6
+							Get V7
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V7
 							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R12
+							I32WrapI64
+							V128Load $0
+							Set V8
+							Get R12
+							I32WrapI64
+							V128Load $16
+							Set V9
+							Get R11
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V10
+							Get V0
+							Get V10
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V10
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get R14
 							Get R8
 							I64Add
 							Set R14
@@ -212,12 +317,120 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $1
+							I64Const $2
 							I64Sub
-							Tee R13
-							I32WrapI64
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
 							BrIf $0
 						End
+					End
+					Get R13
+					I32WrapI64
+					If
+						Get R12
+						I32WrapI64
+						V128Load $0
+						Set V8
+						Get R12
+						I32WrapI64
+						V128Load $16
+						Set V9
+						Get R11
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V0
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get V1
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V1
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V2
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V2
+						Get V3
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V3
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V4
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V4
+						Get V5
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V5
+						Get R14
+						Get R8
+						I64Add
+						Set R14
+						Get R14
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V10
+						Get V6
+						Get V10
+						Get V8
+						F32x4Mul
+						F32x4Add
+						Set V6
+						Get V7
+						Get V10
+						Get V9
+						F32x4Mul
+						F32x4Add
+						Set V7
+						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
 					End
 					Get R0
 					Get R10
@@ -342,8 +555,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $1
+					I64GeS
 					If
 						Loop
 							Get R12
@@ -351,6 +565,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							V128Load $0
 							Set V8
 							Get R11
+							Set R14
+							Get R14
 							I32WrapI64
 							V128Load32Splat
 							Unreachable
@@ -362,7 +578,7 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							F32x4Mul
 							F32x4Add
 							Set V0
-							Get R11
+							Get R14
 							Get R8
 							I64Add
 							Set R14
@@ -421,8 +637,10 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R13
 							I64Const $1
 							I64Sub
-							Tee R13
-							I32WrapI64
+							Set R13
+							Get R13
+							I64Const $1
+							I64GeS
 							BrIf $0
 						End
 					End
@@ -620,8 +838,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R12
 				Get R5
 				Set R13
-				Get R5
-				I32WrapI64
+				Get R13
+				I64Const $1
+				I64GeS
 				If
 					Loop
 						Get R12
@@ -653,6 +872,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							End
 						End
 						Get R11
+						Set R14
+						Get R14
 						I32WrapI64
 						V128Load32Splat
 						Unreachable
@@ -664,7 +885,7 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						F32x4Mul
 						F32x4Add
 						Set V0
-						Get R11
+						Get R14
 						Get R8
 						I64Add
 						Set R14
@@ -723,8 +944,10 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Get R13
 						I64Const $1
 						I64Sub
-						Tee R13
-						I32WrapI64
+						Set R13
+						Get R13
+						I64Const $1
+						I64GeS
 						BrIf $0
 					End
 				End
@@ -977,8 +1200,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $2
+					I64GeS
 					If
 						Loop
 							Get R11
@@ -1059,13 +1283,175 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R6
 							I64Add
 							Set R12
-							Get R13
-							I64Const $1
-							I64Sub
-							Tee R13
+							Get R11
 							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get V4
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $64
+							F32x4Mul
+							F32x4Add
+							Set V4
+							Get V5
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $80
+							F32x4Mul
+							F32x4Add
+							Set V5
+							Get V6
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $96
+							F32x4Mul
+							F32x4Add
+							Set V6
+							Get V7
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $112
+							F32x4Mul
+							F32x4Add
+							Set V7
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R13
+							I64Const $2
+							I64Sub
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
 							BrIf $0
 						End
+					End
+					Get R13
+					I32WrapI64
+					If
+						Get R11
+						I32WrapI64
+						V128Load32Splat
+						Unreachable
+						Unreachable
+						Set V8
+						Get V0
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $0
+						F32x4Mul
+						F32x4Add
+						Set V0
+						Get V1
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $16
+						F32x4Mul
+						F32x4Add
+						Set V1
+						Get V2
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $32
+						F32x4Mul
+						F32x4Add
+						Set V2
+						Get V3
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $48
+						F32x4Mul
+						F32x4Add
+						Set V3
+						Get V4
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $64
+						F32x4Mul
+						F32x4Add
+						Set V4
+						Get V5
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $80
+						F32x4Mul
+						F32x4Add
+						Set V5
+						Get V6
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $96
+						F32x4Mul
+						F32x4Add
+						Set V6
+						Get V7
+						Get V8
+						Get R12
+						I32WrapI64
+						V128Load $112
+						F32x4Mul
+						F32x4Add
+						Set V7
+						Get R11
+						Get R9
+						I64Add
+						Set R11
+						Get R12
+						Get R6
+						I64Add
+						Set R12
 					End
 					Get R0
 					Get R10
@@ -1154,8 +1540,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
-					Get R5
-					I32WrapI64
+					Get R13
+					I64Const $1
+					I64GeS
 					If
 						Loop
 							Get R11
@@ -1183,8 +1570,10 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R13
 							I64Const $1
 							I64Sub
-							Tee R13
-							I32WrapI64
+							Set R13
+							Get R13
+							I64Const $1
+							I64GeS
 							BrIf $0
 						End
 					End
@@ -1256,8 +1645,9 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R12
 				Get R5
 				Set R13
-				Get R5
-				I32WrapI64
+				Get R13
+				I64Const $1
+				I64GeS
 				If
 					Loop
 						Get R12
@@ -1289,6 +1679,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							End
 						End
 						Get R11
+						Set R14
+						Get R14
 						I32WrapI64
 						V128Load32Splat
 						Unreachable
@@ -1311,8 +1703,10 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						Get R13
 						I64Const $1
 						I64Sub
-						Tee R13
-						I32WrapI64
+						Set R13
+						Get R13
+						I64Const $1
+						I64GeS
 						BrIf $0
 					End
 				End
@@ -1438,6 +1832,185 @@ TEXT ·itemProducts(SB), NOSPLIT, $0-48
 					I32Const $0
 					I32x4Splat
 					Set V3
+					Get R14
+					I64Const $16
+					I64GeS
+					If
+						Loop
+							Get R9
+							I32WrapI64
+							V128Load $0
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I32WrapI64
+							V128Load $16
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I32WrapI64
+							V128Load $32
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I32WrapI64
+							V128Load $48
+							Set V4
+							Get V0
+							Get V4
+							Get R10
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V4
+							Get R11
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V4
+							Get R12
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V4
+							Get R13
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R9
+							I64Const $64
+							I64Add
+							Set R9
+							Get R10
+							I64Const $64
+							I64Add
+							Set R10
+							Get R11
+							I64Const $64
+							I64Add
+							Set R11
+							Get R12
+							I64Const $64
+							I64Add
+							Set R12
+							Get R13
+							I64Const $64
+							I64Add
+							Set R13
+							Get R14
+							I64Const $16
+							I64Sub
+							Set R14
+							Get R14
+							I64Const $16
+							I64GeS
+							BrIf $0
+						End
+					End
 					Get R14
 					I64Const $4
 					I64GeS

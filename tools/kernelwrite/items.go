@@ -35,19 +35,20 @@ func (w *writer) fourItems() {
 		w.dof("Get R%d; Get R8; I64Add; Set R%d", i-1, i)
 	}
 	w.zero(0, 4)
-	forward := func(bytes string) {
-		for i := 9; i <= 13; i++ {
-			w.do(add(fmt.Sprintf("R%d", i), bytes))
-		}
+	forward := func(n int) {
+		w.forward("R14", n, []string{"R9", "R10", "R11", "R12", "R13"})
 	}
-	w.while(atLeast("R14", 4), func() {
-		w.do(loadVector("R9", 0) + "Set V4")
-		for i := range 4 {
-			w.do(multiplyAdd(fmt.Sprintf("V%d", i), "Get V4", loadVector(fmt.Sprintf("R%d", 10+i), 0)))
-		}
-		forward("$16")
-		w.do("Get R14; I64Const $4; I64Sub; Set R14")
-	})
+	for _, vectors := range []int{4, 1} {
+		w.while(atLeast("R14", 4*vectors), func() {
+			for v := range vectors {
+				w.do(loadVector("R9", 16*v) + "Set V4")
+				for i := range 4 {
+					w.do(multiplyAdd(fmt.Sprintf("V%d", i), "Get V4", loadVector(fmt.Sprintf("R%d", 10+i), 16*v)))
+				}
+			}
+			forward(4 * vectors)
+		})
+	}
 	w.sumsOfFour("F32x4Add")
 	w.while(atLeast("R14", 1), func() {
 		w.do("Get V0;" + loadSplat("R9") + loadSplat("R10"))
@@ -55,8 +56,7 @@ func (w *writer) fourItems() {
 			w.dof("%s; F32Load $0; F32x4ReplaceLane $0, $%d", at(fmt.Sprintf("R%d", 10+lane)), lane)
 		}
 		w.do("F32x4Mul; F32x4Add; Set V0")
-		forward("$4")
-		w.do("Get R14; I64Const $1; I64Sub; Set R14")
+		forward(1)
 	})
 }
 

@@ -63,19 +63,37 @@ func (w *writer) strip(rows int, vectors []int) {
 func (w *writer) tile(t tile) {
 	w.do("Get R1; Get R10; I64Add; Set R14")
 	for r := range t.rows {
-		w.row(t, r*t.columns())
+		w.load(t, "R14", r*t.columns())
 		if r < t.rows-1 {
 			w.do(add("R14", "R7"))
 		}
 	}
 	w.do("Get R2; Set R11; Get R3; Get R10; I64Add; Set R12; Get R5; Set R13")
-	w.when("Get R5; I32WrapI64", func() { w.times("R13", func() { w.step(t) }) })
+	w.steps(t)
 	w.do("Get R0; Get R10; I64Add; Set R14")
 	for r := range t.rows {
 		w.storeRow(t, r*t.columns())
 		if r < t.rows-1 {
 			w.do(add("R14", "R6"))
 		}
+	}
+}
+
+// steps goes through the depth, with wide tiles two steps a pass, since the
+// loop's own instructions cost a twentieth.
+func (w *writer) steps(t tile) {
+	unroll := 1
+	if t.vectors > 1 {
+		unroll = 2
+	}
+	w.while(atLeast("R13", unroll), func() {
+		for range unroll {
+			w.step(t)
+		}
+		w.dof("Get R13; I64Const $%d; I64Sub; Set R13", unroll)
+	})
+	if unroll > 1 {
+		w.when("Get R13; I32WrapI64", func() { w.step(t) })
 	}
 }
 
@@ -90,13 +108,12 @@ func (w *writer) step(t tile) {
 	} else {
 		w.load(t, "R12", 8)
 		for r := range t.rows {
-			x := "R11"
-			if r > 0 {
-				from := map[bool]string{true: "R11", false: "R14"}[r == 1]
-				w.dof("Get %s; Get R8; I64Add; Set R14", from)
-				x = "R14"
+			if r == 0 {
+				w.do("Get R11; Set R14")
+			} else {
+				w.do(add("R14", "R8"))
 			}
-			w.do(loadSplat(x) + "Set V10")
+			w.do(loadSplat("R14") + "Set V10")
 			for v := range c {
 				w.do(multiplyAdd(fmt.Sprintf("V%d", r*c+v), "Get V10", fmt.Sprintf("Get V%d", 8+v)))
 			}
@@ -105,9 +122,7 @@ func (w *writer) step(t tile) {
 	w.do(add("R11", "R9") + add("R12", "R6"))
 }
 
-// row loads a row of the tile from R14.
-func (w *writer) row(t tile, to int) { w.load(t, "R14", to) }
-
+// load loads a row of the tile.
 func (w *writer) load(t tile, address string, to int) {
 	for v := range t.vectors {
 		w.dof("%s; Set V%d", loadVector(address, 16*v), to+v)

@@ -76,13 +76,6 @@ func (w *writer) while(condition string, body func()) {
 	})
 }
 
-// times repeats body as often as the register counts, at least once.
-func (w *writer) times(count string, body func()) {
-	w.do("Loop")
-	body()
-	w.dof("Get %s; I64Const $1; I64Sub; Tee %s; I32WrapI64; BrIf $0; End", count, count)
-}
-
 // atLeast is the condition register >= n.
 func atLeast(register string, n int) string {
 	return fmt.Sprintf("Get %s; I64Const $%d; I64GeS", register, n)
