@@ -122,7 +122,8 @@ func score(s *Shelf, shelf, trunk []float32, item int) float32 {
 		for j, c := range cross {
 			outputs[k] += c * s.Wide[j*s.Tasks+k]
 		}
-		total += s.LogWeight[k]*model.LogSigmoid(outputs[k]) + s.RawWeight[k]*outputs[k]
+		total -= s.LogWeight[k] * float32(math.Log1p(math.Exp(-float64(outputs[k]))))
+		total += s.RawWeight[k] * outputs[k]
 	}
 	return total
 }
