@@ -9,6 +9,8 @@ package kernel
 
 import "math"
 
+//go:generate go run ../../tools/kernelwrite simd_wasm.s
+
 // MulAdd adds a matrix product to dst:
 //
 //	dst[m x n] += a[m x k] * b[k x n]

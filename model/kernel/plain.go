@@ -2,6 +2,8 @@
 
 package kernel
 
+// What runs where no faster variant exists, and with the tag noasm everywhere.
+
 // mulAdd takes four rows of b at a time, so that each value of dst is loaded
 // and stored a quarter as often as in the loop.
 func mulAdd(dst, a, b []float32, m, k, n int) {
@@ -14,6 +16,20 @@ func mulAdd(dst, a, b []float32, m, k, n int) {
 		for ; p < k; p++ {
 			axpyLoop(x[p], b[p*n:p*n+n], row)
 		}
+	}
+}
+
+// dense is that product on top of the bias.
+func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	for i := range m {
+		copy(dst[i*n:i*n+n], bias)
+	}
+	mulAdd(dst, x, w, m, k, n)
+	if !relu {
+		return
+	}
+	for i, v := range dst[:m*n] {
+		dst[i] = max(v, 0)
 	}
 }
 
@@ -40,9 +56,6 @@ func combine(dst, x []float32, a float32, y []float32) {
 }
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	scanInt8Loop(dst, rows, scale, query)
-}
-func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
-	denseLoop(dst, x, w, bias, m, k, n, relu)
 }
 func adam(value, gradient, mean, square []float32, rate float32) {
 	adamLoop(value, gradient, mean, square, rate)

@@ -12,8 +12,6 @@ import (
 // another order than the loop's: results agree to rounding, and ScanInt8's
 // exactly.
 
-//go:generate go run ../../tools/kernelwrite simd_wasm.s
-
 // product is dst[i][j] = max(floor, from[i][j] + sum over p of a[i][p]*b[p][j])
 // for m rows and n columns. Rows of from are fromRow numbers apart, rows and
 // columns of a aRow and aColumn.
