@@ -27,15 +27,11 @@ type section struct {
 }
 
 // sections in the order in which they run.
-var sections []section
-
-func init() {
-	sections = []section{
-		{"network", "a network of 96 -> 64 -> 32 -> 3 + 10 on 1,000 and 10,000 rows", runNetwork},
-		{"recommend", "24 of 10,000 and of 100,000 items for a visitor with 20 events", runRecommend},
-		{"adapt", "50 steps of batch 32 on a logistic head of 32 inputs", runAdapt},
-		{"coldstart", "an empty cache to the first result, and the runtime's bytes", runColdStart},
-	}
+var sections = []section{
+	{"network", "a network of 96 -> 64 -> 32 -> 3 + 10 on 1,000 and 10,000 rows", runNetwork},
+	{"recommend", "24 of 10,000 and of 100,000 items for a visitor with 20 events", runRecommend},
+	{"adapt", "50 steps of batch 32 on a logistic head of 32 inputs", runAdapt},
+	{"coldstart", "an empty cache to the first result, and the runtime's bytes", runColdStart},
 }
 
 // bench is a run.
@@ -146,6 +142,7 @@ func (b *bench) finish() error {
 	if err := os.WriteFile(filepath.Join(b.folder, "rounds.json"), rounds, 0o644); err != nil {
 		return err
 	}
+	table{b.stdout, b.report.Rows}.print()
 	fmt.Fprintln(b.stderr, "bench: wrote", b.json)
 	for _, what := range b.unequal {
 		fmt.Fprintln(b.stdout, "NOT EQUAL:", what)
