@@ -88,6 +88,9 @@ func (h *Head) bucket(positions []int32, row int) int {
 // cross is; it may be nil.
 func (h *Head) Backward(dtrunk, dcross, dy, trunk, cross []float32, stride int, positions []int32, rows int) {
 	h.Deep.Backward(dtrunk, dy, trunk, rows)
+	if h.Wide == nil && h.Position == nil {
+		return
+	}
 	n := h.Task.Outputs()
 	for i, g := range dy[:rows*n] {
 		if g == 0 {
