@@ -49,7 +49,7 @@ JavaScript in one page of a headless Chromium, on one thread. Run it from the
 module's root, on a machine that does nothing else:
 
   make bench
-  go run ./tools/bench --only network,adapt --rounds 40
+  go run ./tools/bench --only network,adapt --rounds 100
 
 Its sections:
 
@@ -62,7 +62,7 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&o.only, "only", "", "the `sections` to run, comma-separated (default: all)")
-	f.IntVar(&o.rounds, "rounds", 24, "`rounds` of each comparison")
+	f.IntVar(&o.rounds, "rounds", 40, "`rounds` of each comparison")
 	f.IntVar(&o.coldRounds, "cold-rounds", 9, "`rounds` of cold starts")
 	f.IntVar(&o.calls, "calls", 300, "`calls` through the worker that its percentiles are of")
 	f.StringVar(&o.folder, "folder", filepath.Join("build", "bench"), "`folder` for peers, models and pages, kept for the next run")

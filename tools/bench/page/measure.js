@@ -3,7 +3,7 @@
 // meets all of them alike.
 
 /** Milliseconds that one measurement takes at least: the page's clock ticks in tenths of one. */
-const least = 30;
+const least = 10;
 /** Milliseconds for which a contestant runs before anything is measured. */
 const warm = 250;
 
