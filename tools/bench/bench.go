@@ -23,15 +23,17 @@ const seed = 1
 // report.
 type section struct {
 	name, about string
+	page        bool // whether it needs a browser and the peers from npm
 	run         func(context.Context, *bench) error
 }
 
 // sections in the order in which they run.
 var sections = []section{
-	{"network", "a network of 96 -> 64 -> 32 -> 3 + 10 on 1,000 and 10,000 rows", runNetwork},
-	{"recommend", "24 of 10,000 and of 100,000 items for a visitor with 20 events", runRecommend},
-	{"adapt", "50 steps of batch 32 on a logistic head of 32 inputs", runAdapt},
-	{"coldstart", "an empty cache to the first result, and the runtime's bytes", runColdStart},
+	{"network", "a network of 96 -> 64 -> 32 -> 3 + 10 on 1,000 and 10,000 rows", true, runNetwork},
+	{"recommend", "24 of 10,000 and of 100,000 items for a visitor with 20 events", true, runRecommend},
+	{"adapt", "50 steps of batch 32 on a logistic head of 32 inputs", true, runAdapt},
+	{"coldstart", "an empty cache to the first result, and the runtime's bytes", true, runColdStart},
+	{"training", "examples a second on two threads, beside PyTorch where that is installed", false, runTraining},
 }
 
 // bench is a run.
@@ -48,27 +50,42 @@ type bench struct {
 	measured map[string]map[string][]float64
 }
 
-func newBench(ctx context.Context, o *options, stdout, stderr io.Writer) (*bench, error) {
+// newBench prepares a run: with a page to measure in where that is needed.
+func newBench(ctx context.Context, o *options, stdout, stderr io.Writer, pages bool) (*bench, error) {
 	b := &bench{options: o, stdout: stdout, stderr: stderr, measured: make(map[string]map[string][]float64)}
-	packages := filepath.Join(o.folder, "peers")
-	fmt.Fprintln(stderr, "bench: the peers, from npm")
-	if err := peers.Install(ctx, packages); err != nil {
+	if err := os.MkdirAll(o.folder, 0o755); err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(stderr, "bench: the pages")
-	pages := filepath.Join(o.folder, "site")
+	if pages {
+		if err := b.openPages(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return b, b.describe()
+}
+
+// openPages fetches the peers, builds and serves the pages, and starts the
+// browser.
+func (b *bench) openPages(ctx context.Context) error {
+	packages := filepath.Join(b.folder, "peers")
+	fmt.Fprintln(b.stderr, "bench: the peers, from npm")
+	if err := peers.Install(ctx, packages); err != nil {
+		return err
+	}
+	fmt.Fprintln(b.stderr, "bench: the pages")
+	pages := filepath.Join(b.folder, "site")
 	if err := buildSite(ctx, ".", pages, packages); err != nil {
-		return nil, err
+		return err
 	}
 	var err error
 	if b.site, err = serve(pages); err != nil {
-		return nil, err
+		return err
 	}
 	if b.browser, err = startBrowser(ctx); err != nil {
 		b.site.server.Close()
-		return nil, err
+		return err
 	}
-	return b, b.describe()
+	return nil
 }
 
 // describe fills the report's meta.
@@ -78,9 +95,11 @@ func (b *bench) describe() error {
 		return err
 	}
 	b.report.Meta = map[string]any{
-		"seed": seed, "rounds": b.rounds, "cold_rounds": b.coldRounds, "peers": versions,
-		"browser": b.browser.version(), "go": runtime.Version(), "cpu": processor(), "threads": 1,
+		"seed": seed, "rounds": b.rounds, "cold_rounds": b.coldRounds, "peers": versions, "go": runtime.Version(), "cpu": processor(),
 		"interval": "quartiles of the rounds; of a ratio, of the rounds' own ratios",
+	}
+	if b.browser != nil {
+		b.report.Meta["browser"] = b.browser.version()
 	}
 	return nil
 }
@@ -100,6 +119,9 @@ func processor() string {
 }
 
 func (b *bench) close() {
+	if b.browser == nil {
+		return
+	}
 	b.browser.cancel()
 	b.site.server.Close()
 }
@@ -142,7 +164,7 @@ func (b *bench) finish() error {
 	if err := os.WriteFile(filepath.Join(b.folder, "rounds.json"), rounds, 0o644); err != nil {
 		return err
 	}
-	table{b.stdout, b.report.Rows}.print()
+	printTable(b.stdout, b.report.Rows)
 	fmt.Fprintln(b.stderr, "bench: wrote", b.json)
 	for _, what := range b.unequal {
 		fmt.Fprintln(b.stdout, "NOT EQUAL:", what)

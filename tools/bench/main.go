@@ -128,7 +128,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	b, err := newBench(ctx, o, stdout, stderr)
+	b, err := newBench(ctx, o, stdout, stderr, slices.ContainsFunc(chosen, func(s section) bool { return s.page }))
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,8 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	for _, s := range chosen {
 		fmt.Fprintf(stderr, "bench: %s: %s\n", s.name, s.about)
 		if err := s.run(ctx, b); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+			// What was measured before is not lost.
+			return errors.Join(fmt.Errorf("%s: %w", s.name, err), b.finish())
 		}
 	}
 	return b.finish()

@@ -10,15 +10,17 @@ import (
 
 // table is the report as the README shows it, in Markdown.
 type table struct {
-	w    io.Writer
-	rows []evaluate.Figure
+	w     io.Writer
+	rows  []evaluate.Figure
+	began bool // whether its head was printed
 }
 
 // columns of the table.
 var columns = []string{inkling, "onnxruntime-web", "tfjs", "plain-js"}
 
-func (t table) print() {
-	fmt.Fprintf(t.w, "\n| | %s |\n|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)+1))
+// printTable prints the tables of the rows that there are.
+func printTable(w io.Writer, rows []evaluate.Figure) {
+	t := table{w: w, rows: rows}
 	for _, r := range []struct{ title, metric, slice string }{
 		{"network, 1,000 rows", "ms:network", "rows=1000"},
 		{"network, 10,000 rows", "ms:network", "rows=10000"},
@@ -43,22 +45,52 @@ func (t table) print() {
 		}
 		return fmt.Sprintf("%.0f kB", f.Value/1e3)
 	})
+	t.printTraining()
+}
+
+// printTraining is the table of examples a second, which are the more the
+// better.
+func (t *table) printTraining() {
+	if _, ok := t.find(inkling, "examples/s:train", "batch=32"); !ok {
+		return
+	}
+	fmt.Fprintf(t.w, "\n| examples/s | inkling | pytorch | |\n|---|---|---|---|\n")
+	for _, batch := range []int{32, 256, 1024} {
+		slice := fmt.Sprintf("batch=%d", batch)
+		cell := func(subject string) string {
+			f, ok := t.find(subject, "examples/s:train", slice)
+			if !ok {
+				return "not run"
+			}
+			return fmt.Sprintf("%.0fk", f.Value/1e3)
+		}
+		ratio := ""
+		if r, ok := t.find("pytorch", "ratio:examples/s:train", slice); ok && r.Low != nil {
+			ratio = fmt.Sprintf("%.2fx [%.2f, %.2f]", r.Value, *r.Low, *r.High)
+		}
+		fmt.Fprintf(t.w, "| batches of %d | **%s** | %s | %s |\n", batch, cell(inkling), cell("pytorch"), ratio)
+	}
 }
 
 // row prints a row whose cells are not all empty.
-func (t table) row(title string, cell func(subject string) string) {
+func (t *table) row(title string, cell func(subject string) string) {
 	cells := make([]string, len(columns))
 	for i, subject := range columns {
 		cells[i] = cell(subject)
 	}
-	if strings.Join(cells, "") != "" {
-		fmt.Fprintf(t.w, "| %s | %s |\n", title, strings.Join(cells, " | "))
+	if strings.Join(cells, "") == "" {
+		return
 	}
+	if !t.began {
+		fmt.Fprintf(t.w, "\n| | %s |\n|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)+1))
+		t.began = true
+	}
+	fmt.Fprintf(t.w, "| %s | %s |\n", title, strings.Join(cells, " | "))
 }
 
 // cell is a subject's time and, with its quartiles, how many times Inkling's
 // that is.
-func (t table) cell(subject, metric, slice, ratioSlice string) string {
+func (t *table) cell(subject, metric, slice, ratioSlice string) string {
 	f, ok := t.find(subject, metric, slice)
 	if !ok {
 		return ""
@@ -73,7 +105,7 @@ func (t table) cell(subject, metric, slice, ratioSlice string) string {
 	return text
 }
 
-func (t table) find(subject, metric, slice string) (evaluate.Figure, bool) {
+func (t *table) find(subject, metric, slice string) (evaluate.Figure, bool) {
 	report := evaluate.Report{Rows: t.rows}
 	return report.Find(subject, metric, slice)
 }

@@ -10,13 +10,13 @@ import (
 func TestTableHoldsAPeersColdStartAgainstBothOfInklings(t *testing.T) {
 	low, high := 1.5, 2.5
 	var out bytes.Buffer
-	table{&out, []evaluate.Figure{
+	printTable(&out, []evaluate.Figure{
 		{Subject: "inkling", Metric: "ms:coldstart", Slice: "all", Value: 120},
 		{Subject: "inkling", Metric: "ms:coldstart", Slice: "first=network", Value: 60.25},
 		{Subject: "tfjs", Metric: "ms:coldstart", Slice: "all", Value: 121},
 		{Subject: "tfjs", Metric: "ratio:ms:coldstart", Slice: "first=network", Value: 2, Low: &low, High: &high},
 		{Subject: "tfjs", Metric: "bytes:runtime", Slice: "all", Value: 148_200},
-	}}.print()
+	})
 	const want = `
 | | inkling | onnxruntime-web | tfjs | plain-js |
 |---|---|---|---|---|
