@@ -85,17 +85,13 @@ func (b *bench) cold(c coldPage) (r coldResult, err error) {
 // compressRuntimes puts brotli forms beside all scripts and binaries.
 func (b *bench) compressRuntimes() error {
 	fmt.Fprintln(b.stderr, "bench: coldstart: compressing the runtimes (a minute, once)")
-	for _, pattern := range []string{"*.js", "*.wasm", "peers/*js", "peers/*.wasm"} {
+	for _, pattern := range []string{"cold-*.js", "*.wasm", "peers/*js", "peers/*.wasm"} {
 		files, err := filepath.Glob(filepath.Join(b.site.folder, pattern))
 		if err != nil {
 			return err
 		}
 		for _, file := range files {
-			name, err := filepath.Rel(b.site.folder, file)
-			if err != nil {
-				return err
-			}
-			if err := compress(b.site.folder, name); err != nil {
+			if err := compress(file); err != nil {
 				return err
 			}
 		}

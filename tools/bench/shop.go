@@ -58,12 +58,16 @@ func (b *bench) shop(ctx context.Context, items int) (*trained, error) {
 	return s, s.read(file)
 }
 
+// read takes the model in, unless the engine would refuse it: it may be of
+// another version.
 func (s *trained) read(file string) (err error) {
 	if s.file, err = os.ReadFile(file); err != nil {
 		return err
 	}
-	s.model, err = modelfile.Read(bytes.Clone(s.file))
-	return err
+	if s.model, err = modelfile.Read(bytes.Clone(s.file)); err != nil {
+		return err
+	}
+	return s.model.CheckGolden()
 }
 
 func (b *bench) tool(ctx context.Context, args ...string) error {

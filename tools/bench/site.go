@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -41,7 +43,7 @@ func buildSite(ctx context.Context, root, folder, packages string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, "peers", name), content, 0o644); err != nil {
+		if err := put(filepath.Join(folder, "peers", name), content); err != nil {
 			return err
 		}
 	}
@@ -54,7 +56,7 @@ func buildSite(ctx context.Context, root, folder, packages string) error {
 		return err
 	}
 	for name, binary := range map[string][]byte{"engine.wasm": parts.Engine[""], "network.wasm": network} {
-		if err := os.WriteFile(filepath.Join(folder, name), binary, 0o644); err != nil {
+		if err := put(filepath.Join(folder, name), binary); err != nil {
 			return err
 		}
 	}
@@ -77,7 +79,7 @@ func buildPages(ctx context.Context, root, folder, packages string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, name+".js"), text, 0o644); err != nil {
+		if err := put(filepath.Join(folder, name+".js"), text); err != nil {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(folder, name+".html"), fmt.Appendf(nil, page, "/"+name+".js"), 0o644); err != nil {
@@ -87,18 +89,33 @@ func buildPages(ctx context.Context, root, folder, packages string) error {
 	return nil
 }
 
-// compress puts the brotli form beside a file of the folder, as a static host
-// does, unless a form of the same content is there: the best compression of a
-// large file takes a minute.
-func compress(folder, name string) error {
-	file := filepath.Join(folder, filepath.FromSlash(name))
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return err
+// put writes a file of the site, and takes away a brotli form of other content,
+// which would be served in its place.
+func put(file string, content []byte) error {
+	if !compressed(file, content) {
+		for _, suffix := range []string{".br", ".of"} {
+			if err := os.Remove(file + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
 	}
+	return os.WriteFile(file, content, 0o644)
+}
+
+// compressed reports whether the brotli form of the content is there: beside it
+// stands what it is the form of.
+func compressed(file string, content []byte) bool {
 	of, err := os.ReadFile(file + ".of")
-	if _, missing := os.Stat(file + ".br"); err == nil && missing == nil && string(of) == hash(content) {
-		return nil
+	_, missing := os.Stat(file + ".br")
+	return err == nil && missing == nil && string(of) == hash(content)
+}
+
+// compress puts the brotli form beside a file, as a static host does, unless it
+// is there: the best compression of a large file takes a minute.
+func compress(file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil || compressed(file, content) {
+		return err
 	}
 	if err := os.WriteFile(file+".br", bundle.Forms(content)[".br"], 0o644); err != nil {
 		return err
