@@ -61,7 +61,7 @@ var allowed = map[string][]string{
 	"model/covisit":   {"model/shop"},
 	"model/rating":    {"model/shop", "model/rating/cholesky"},
 	"model/nn":        {"model/kernel"},
-	"model/task":      {"model/nn", "model/shop"},
+	"model/task":      {"model/kernel", "model/nn", "model/shop"},
 	"model":           {"model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/rating"},
 	"model/modelfile": {"model", "model/shop", "model/feature", "model/nn", "model/task", "model/covisit", "model/rating", "model/msgpack"},
 	"model/recommend": {"model", "model/shop", "model/feature", "model/kernel", "model/covisit", "model/adapt"},
