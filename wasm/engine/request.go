@@ -54,9 +54,6 @@ func readListings(r *msgpack.Reader, put func(Listing)) error {
 	return r.End()
 }
 
-// view is the text of bytes in place.
-func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
-
 func readRecords(r *msgpack.Reader) ([]shop.Record, error) {
 	n := rows(r, maxRecords)
 	var records []shop.Record
