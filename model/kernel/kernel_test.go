@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -123,24 +124,32 @@ func TestVectorsAgreeWithTheirLoops(t *testing.T) {
 func TestScanInt8AgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for d := 0; d <= 67; d++ {
-		items := 1 + d%9
-		rows := make([]int8, items*d+1)[1:]
-		for i := range rows {
-			rows[i] = int8(r.IntN(255) - 127)
+		most := int(QueryLimit(d))
+		for _, items := range []int{0, 1, 3, 4, 9} {
+			for _, extreme := range []bool{false, true} { // the largest sums that the limit allows
+				rows := make([]int8, items*d+1)[1:]
+				for i := range rows {
+					if rows[i] = int8(r.IntN(256) - 128); extreme {
+						rows[i] = math.MinInt8
+					}
+				}
+				query := make([]int16, d+3)[3:]
+				for i := range query {
+					if query[i] = int16(r.IntN(2*most+1) - most); extreme {
+						query[i] = int16(most)
+					}
+				}
+				_, scale := guarded(r, items)
+				all, got := guarded(r, items)
+				want := make([]float32, items)
+				ScanInt8(got, rows, scale, query)
+				scanInt8Loop(want, rows, scale, query)
+				if !slices.Equal(got, want) {
+					t.Fatalf("%d items of length %d: got %v, the loop gives %v", items, d, got, want)
+				}
+				checkGuards(t, all, items)
+			}
 		}
-		query := make([]int16, d+3)[3:]
-		for i := range query {
-			query[i] = int16(r.IntN(2*int(QueryLimit(d))+1) - int(QueryLimit(d)))
-		}
-		_, scale := guarded(r, items)
-		all, got := guarded(r, items)
-		want := make([]float32, items)
-		ScanInt8(got, rows, scale, query)
-		scanInt8Loop(want, rows, scale, query)
-		if !slices.Equal(got, want) {
-			t.Fatalf("length %d: got %v, the loop gives %v", d, got, want)
-		}
-		checkGuards(t, all, items)
 	}
 }
 
@@ -261,11 +270,43 @@ func TestAdamAgreesWithItsLoop(t *testing.T) {
 	}
 }
 
-func TestShortMatrixPanics(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Fatal("a matrix shorter than its shape did not panic")
-		}
-	}()
-	MulAdd(make([]float32, 3), make([]float32, 4), make([]float32, 4), 2, 2, 2)
+// Behind a kernel stands assembly that checks nothing.
+func TestShortSlicesPanic(t *testing.T) {
+	of := func(n int) []float32 { return make([]float32, n) }
+	for name, call := range map[string]func(){
+		"MulAdd, dst":       func() { MulAdd(of(3), of(4), of(4), 2, 2, 2) },
+		"MulAdd, a":         func() { MulAdd(of(4), of(3), of(4), 2, 2, 2) },
+		"MulAdd, b":         func() { MulAdd(of(4), of(4), of(3), 2, 2, 2) },
+		"MulAddTransB, dst": func() { MulAddTransB(of(3), of(4), of(4), 2, 2, 2) },
+		"MulAddTransB, a":   func() { MulAddTransB(of(4), of(3), of(4), 2, 2, 2) },
+		"MulAddTransB, b":   func() { MulAddTransB(of(4), of(4), of(3), 2, 2, 2) },
+		"MulAddTransA, dst": func() { MulAddTransA(of(3), of(4), of(4), 2, 2, 2) },
+		"MulAddTransA, a":   func() { MulAddTransA(of(4), of(3), of(4), 2, 2, 2) },
+		"MulAddTransA, b":   func() { MulAddTransA(of(4), of(4), of(3), 2, 2, 2) },
+		"Dense, dst":        func() { Dense(of(3), of(4), of(4), of(2), 2, 2, 2, true) },
+		"Dense, x":          func() { Dense(of(4), of(3), of(4), of(2), 2, 2, 2, true) },
+		"Dense, w":          func() { Dense(of(4), of(4), of(3), of(2), 2, 2, 2, true) },
+		"Dense, bias":       func() { Dense(of(4), of(4), of(4), of(1), 2, 2, 2, true) },
+		"Dot":               func() { Dot(of(2), of(1)) },
+		"Axpy":              func() { Axpy(1, of(2), of(1)) },
+		"Combine, x":        func() { Combine(of(2), of(1), 1, of(2)) },
+		"Combine, y":        func() { Combine(of(2), of(2), 1, of(1)) },
+		"ScanInt8, rows":    func() { ScanInt8(of(4), make([]int8, 4*32-1), of(4), make([]int16, 32)) },
+		"ScanInt8, scale":   func() { ScanInt8(of(4), make([]int8, 4*32), of(3), make([]int16, 32)) },
+		"Adam, gradient":    func() { Adam(of(2), of(1), of(2), of(2), 1) },
+		"Adam, mean":        func() { Adam(of(2), of(2), of(1), of(2), 1) },
+		"Adam, square":      func() { Adam(of(2), of(2), of(2), of(1), 1) },
+		"AddRows, dst":      func() { AddRows(of(1), of(4), 2, 2) },
+		"AddRows, x":        func() { AddRows(of(2), of(3), 2, 2) },
+		"ReLUGradient":      func() { ReLUGradient(of(2), of(1)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "kernel: ") {
+					t.Errorf("a slice shorter than its shape gave the panic %q", text)
+				}
+			}()
+			call()
+		})
+	}
 }
