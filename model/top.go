@@ -84,6 +84,9 @@ const lowest = -math.MaxFloat32
 // Reset forgets everything, to choose the n best, at least 1, of what is
 // offered then.
 func (t *Top) Reset(n int) {
+	for _, k := range t.keys {
+		t.leave(k)
+	}
 	t.n, t.keys, t.groups = n, t.keys[:0], nil
 }
 
@@ -152,7 +155,9 @@ func (t *Top) Find(scores []float32, n int, c Choice) {
 				return
 			}
 		case blocks < len(t.maxima):
-			from = max(from, t.blockMaximum(blocks))
+			if least := t.blockMaximum(blocks); least > from { // which a NaN is not
+				from = least
+			}
 			blocks *= 4
 			if from >= above {
 				continue

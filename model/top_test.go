@@ -97,7 +97,7 @@ func TestTopIsTheHeadOfTheOrder(t *testing.T) {
 	}
 }
 
-// A NaN is no score, and harms nothing.
+// A NaN is no score, and hides no item that has one.
 func TestTopPassesOverNaN(t *testing.T) {
 	scores := make([]float32, 1000)
 	for i := range scores {
@@ -106,7 +106,18 @@ func TestTopPassesOverNaN(t *testing.T) {
 	scores[400] = 1
 	var top model.Top
 	top.Find(scores, 3, model.Choice{})
-	if got := top.Append(nil); len(got) > 1 {
-		t.Errorf("got %v", got)
+	if got := top.Append(nil); !slices.Equal(got, []model.Scored{{Item: 400, Score: 1}}) {
+		t.Errorf("got %v, want item 400 alone", got)
+	}
+}
+
+// What was found and not asked for is forgotten, its groups too.
+func TestTopForgets(t *testing.T) {
+	scores, c := []float32{1, 2, 3}, model.Choice{Groups: []int32{0, 0, 1}}
+	var top model.Top
+	top.Find(scores, 3, c)
+	top.Find(scores, 3, c)
+	if got, want := top.Append(nil), []model.Scored{{Item: 2, Score: 3}, {Item: 1, Score: 2}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
