@@ -129,7 +129,7 @@ func (b *bench) close() {
 // data is the folder of what pages fetch as data.
 func (b *bench) data(name string) string { return filepath.Join(b.site.folder, "data", name) }
 
-// page calls a function of the page of all comparisons, in a tab of its own.
+// inPage calls a function of the page of all comparisons, in a tab of its own.
 func inPage[T any](b *bench, call string, arguments ...any) (result T, err error) {
 	t, err := b.browser.open(b.site.url + "/bench")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // runTraining compares the product's training with PyTorch's on the processor,
 // where that is installed.
 func runTraining(ctx context.Context, b *bench) error {
-	result, err := training.Run(ctx, func(format string, a ...any) {
+	result, err := training.Run(ctx, b.rounds, func(format string, a ...any) {
 		fmt.Fprintf(b.stderr, "bench: "+format+"\n", a...)
 	})
 	if err != nil {

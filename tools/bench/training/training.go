@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"slices"
 	"time"
 
+	"inkling/tools/bench/spread"
 	"inkling/tools/evaluate"
 )
 
@@ -24,8 +24,6 @@ type Result struct {
 const (
 	seed = 1
 	rows = 16_384
-	// rounds in which both sides take turns.
-	rounds = 21
 	// roundTime is how long a side's part of a round is to take.
 	roundTime  = 150 * time.Millisecond
 	checkSteps = 300
@@ -37,9 +35,10 @@ const (
 
 var batches = []int{32, 256, 1024}
 
-// Run measures at each batch size, and says how far it is. Without PyTorch the
-// result has the product's rows alone, and a note.
-func Run(ctx context.Context, say func(format string, a ...any)) (Result, error) {
+// Run measures at each batch size, in so many rounds in which both sides take
+// turns, and says how far it is. Without PyTorch the result has the product's
+// rows alone, and a note.
+func Run(ctx context.Context, rounds int, say func(format string, a ...any)) (Result, error) {
 	table := made(seed, rows)
 	folder, err := os.MkdirTemp("", "inkling-training-")
 	if err != nil {
@@ -77,7 +76,7 @@ func Run(ctx context.Context, say func(format string, a ...any)) (Result, error)
 			return Result{}, err
 		}
 		say("training, batch %d", batch)
-		if err := result.measure(ctx, c, peer); err != nil {
+		if err := result.measure(ctx, c, peer, rounds); err != nil {
 			return Result{}, err
 		}
 	}
@@ -107,7 +106,7 @@ type setting struct {
 }
 
 // measure adds the rows of one batch size. peer may be nil.
-func (r *Result) measure(ctx context.Context, c *contestant, peer *torch) error {
+func (r *Result) measure(ctx context.Context, c *contestant, peer *torch, rounds int) error {
 	var choice struct {
 		Best  setting `json:"best"`
 		Speed float64 `json:"speed"`
@@ -119,7 +118,7 @@ func (r *Result) measure(ctx context.Context, c *contestant, peer *torch) error 
 	}
 	steps := c.stepsOf(roundTime)
 	theirSteps := max(int(choice.Speed*roundTime.Seconds()/float64(c.batch)), 10)
-	var ours, theirs, ratios []float64
+	var ours, theirs []float64
 	for round := range rounds + 1 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -140,14 +139,14 @@ func (r *Result) measure(ctx context.Context, c *contestant, peer *torch) error 
 		}
 		ours = append(ours, own)
 		if peer != nil {
-			theirs, ratios = append(theirs, other), append(ratios, own/other)
+			theirs = append(theirs, other)
 		}
 	}
 	slice := fmt.Sprintf("batch=%d", c.batch)
 	r.add("inkling", "examples/s:train", slice, "examples/s", ours)
 	if peer != nil {
 		r.add("pytorch", "examples/s:train", slice, "examples/s", theirs)
-		r.add("inkling", "ratio:train", slice, "x pytorch", ratios)
+		r.add("inkling", "ratio:train", slice, "x pytorch", spread.Ratios(ours, theirs))
 		r.Notes = append(r.Notes, fmt.Sprintf("training, %s: pytorch is fastest with %d threads, Adam %s, network %s", slice, choice.Best.Threads, choice.Best.Adam, choice.Best.Model))
 	}
 	return nil
@@ -162,11 +161,8 @@ func (c *contestant) stepsOf(d time.Duration) int {
 	return max(int(d*trial/max(time.Since(began), 1)), 10)
 }
 
-// add appends the median of some values, between their tenths from below and
-// from above.
+// add appends the median of some values, between their quartiles.
 func (r *Result) add(subject, metric, slice, unit string, values []float64) {
-	slices.Sort(values)
-	n := len(values)
-	low, high := values[n/10], values[n-1-n/10]
-	r.Rows = append(r.Rows, evaluate.Figure{Subject: subject, Metric: metric, Slice: slice, Value: values[n/2], Low: &low, High: &high, Unit: unit})
+	s := spread.Of(values)
+	r.Rows = append(r.Rows, evaluate.Figure{Subject: subject, Metric: metric, Slice: slice, Value: s.Median, Low: &s.Low, High: &s.High, Unit: unit})
 }
