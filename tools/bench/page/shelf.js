@@ -32,9 +32,15 @@ export async function shelf({ items, rounds }) {
   return { ms: await compare(contestants, rounds), checks };
 }
 
+/** The engine with a model in it, as a page's worker starts it. */
+async function started(items) {
+  const engine = await Engine.start(await compile(await fetch("/engine.wasm")));
+  await engine.load(new Blob([await bytes(`/data/model-${items}.msgpack`)]));
+  return engine;
+}
+
 async function inkling(items, { ids, events, now, top }) {
-  const engine = await Engine.start(await compile(new Blob([await bytes("/engine.wasm")])));
-  engine.load(await bytes(`/data/model-${items}.msgpack`));
+  const engine = await started(items);
   engine.replace(events);
   const index = new Map(ids.map((id, i) => [id, i]));
   let answer;
@@ -276,19 +282,9 @@ export async function memory({ items }) {
   const { about: { events, now, top } } = await tensors(`shelf-${items}`);
   const { files } = await fetch(`/shop-${items}/manifest.json`).then((r) => r.json());
   const catalogue = await fetch(`/shop-${items}/${files.catalogue.name}`).then((r) => r.json());
-  // The engine keeps its instance to itself.
-  const { instantiate } = WebAssembly;
-  let instance;
-  WebAssembly.instantiate = async (...all) => (instance = await instantiate(...all));
-  let engine;
-  try {
-    engine = await Engine.start(await compile(new Blob([await bytes("/engine.wasm")])));
-  } finally {
-    WebAssembly.instantiate = instantiate;
-  }
-  engine.load(await bytes(`/data/model-${items}.msgpack`));
+  const engine = await started(items);
   engine.catalogue(catalogue.items.map((i) => ({ group: "", availability: "", category: "", brand: "", price: 0, ...i })));
   engine.replace(events);
   for (let i = 0; i < 10; i++) engine.recommend({ placement: "for-you", limit: top, now });
-  return instance.exports.mem.buffer.byteLength;
+  return engine.memory;
 }
