@@ -176,9 +176,9 @@ func (q *Vectors) Row(dst []float32, item int32) {
 	}
 }
 
-// Ask rounds a query [Dim] to the whole numbers that kernel.ScanInt8 takes, and
+// ask rounds a query [Dim] to the whole numbers that kernel.ScanInt8 takes, and
 // returns their unit: query is about unit * whole. It appends to whole.
-func Ask(whole []int16, query []float32) (_ []int16, unit float32) {
+func ask(whole []int16, query []float32) (_ []int16, unit float32) {
 	top := kernel.Max(query)
 	for _, v := range query {
 		top = max(top, -v)

@@ -93,7 +93,7 @@ func (s *Scorer) row(dst []float32, item int32) {
 // unit that it returns.
 func (s *Scorer) scan(dst []float32) (unit float32) {
 	if s.exact == nil {
-		s.whole, unit = Ask(s.whole[:0], s.query)
+		s.whole, unit = ask(s.whole[:0], s.query)
 		kernel.ScanInt8(dst, s.m.Vectors.Data, s.m.Vectors.Scale, s.whole)
 		return unit
 	}
