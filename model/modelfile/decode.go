@@ -30,10 +30,10 @@ type field struct {
 	read func(*decoder)
 }
 
-// object reads a map that has all of the fields, those that may be missing aside. They are read in the order of
-// the arguments, whatever the order in the file, so that one may build on those
-// before it. Keys that it does not know are left alone: see FORMAT.md,
-// "Versions".
+// object reads a map that has all of the fields, those that may be missing
+// aside. They are read in the order of the arguments, whatever the order in the
+// file, so that one may build on those before it. Keys that it does not know are
+// left alone: see FORMAT.md, "Versions".
 func (d *decoder) object(fields ...field) {
 	values := d.index()
 	after := d.r

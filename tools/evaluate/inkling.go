@@ -62,8 +62,9 @@ type Trained struct {
 }
 
 // Rankers are the model as it ships; the same before quantisation, with the
-// heads on the whole catalogue; its retrieval alone, which ranking by the heads must not fall behind; and its
-// item-to-item lists alone, which the network must add to.
+// heads on the whole catalogue; its retrieval alone, which ranking by the heads
+// must not fall behind; and its item-to-item lists alone, which the network must
+// add to.
 func (f Trained) Rankers() []Ranker {
 	shelf, ok := f.Model.Placement(model.ForYou)
 	if !ok {

@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"inkling/model/msgpack"
 	"strconv"
+
+	"inkling/model/msgpack"
 )
 
 // Op is an operation of the boundary.

@@ -18,8 +18,9 @@ interface Exports {
 }
 
 /**
- * Compiles the engine while it comes in, or says that the page's policy refuses
- * it. A browser keeps what it compiled from a response for the next visit.
+ * Compiles the engine, or says that the page's policy refuses it. From the
+ * response itself, since a browser keeps what it compiled from one for the next
+ * visit; it comes whole, because its integrity is checked first.
  */
 export async function compile(response: Response): Promise<WebAssembly.Module> {
   // A host that does not know the type has it compiled from memory.
