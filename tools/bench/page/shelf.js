@@ -3,8 +3,8 @@
 // the same two stages on the vectors as float32; list and popularity terms and
 // every item's cross features for this visitor are given to them, uncounted.
 
-import { compile, Engine } from "../../../web/src/engine";
-import { bytes, tensors } from "./data.js";
+import { tensors } from "./data.js";
+import { started } from "./engine";
 import { compare, difference } from "./measure.js";
 import { session, Tensor } from "./onnx.js";
 import { Best, dense, ordered, sigmoid, softmax } from "./plain.js";
@@ -30,13 +30,6 @@ export async function shelf({ items, rounds }) {
     });
   }
   return { ms: await compare(contestants, rounds), checks };
-}
-
-/** The engine with a model in it, as a page's worker starts it. */
-async function started(items) {
-  const engine = await Engine.start(await compile(await fetch("/engine.wasm")));
-  await engine.load(new Blob([await bytes(`/data/model-${items}.msgpack`)]));
-  return engine;
 }
 
 async function inkling(items, { ids, events, now, top }) {
