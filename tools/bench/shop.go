@@ -7,14 +7,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 
 	"inkling/model"
 	"inkling/model/modelfile"
+	"inkling/model/shop"
 	"inkling/tools/bundle"
 	"inkling/tools/importer"
+	"inkling/tools/modelwrite"
 )
 
 // trained is a simulated shop with a model of it.
@@ -60,14 +63,49 @@ func (b *bench) shop(ctx context.Context, items int) (*trained, error) {
 
 // read takes the model in, unless the engine would refuse it: it may be of
 // another version.
-func (s *trained) read(file string) (err error) {
-	if s.file, err = os.ReadFile(file); err != nil {
+func (s *trained) read(file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
 		return err
 	}
-	if s.model, err = modelfile.Read(bytes.Clone(s.file)); err != nil {
+	if err := s.take(content); err != nil {
 		return err
 	}
+	return s.weigh()
+}
+
+func (s *trained) take(file []byte) (err error) {
+	if s.model, err = modelfile.Read(file); err != nil {
+		return err
+	}
+	s.file = file
 	return s.model.CheckGolden()
+}
+
+// weigh gives the heads of the shelf a weight where the training gave them none.
+// After so short a one they may be worth nothing, and the engine does not run
+// what weighs nothing; the peers do.
+func (s *trained) weigh() error {
+	for i := range s.model.Placements {
+		p := &s.model.Placements[i]
+		if p.Name != model.ForYou || slices.ContainsFunc(p.Weights, func(w float32) bool { return w != 0 }) {
+			continue
+		}
+		for t := range p.Weights {
+			p.Weights[t] = 1
+		}
+		var histories []shop.History
+		for _, g := range s.model.Golden {
+			histories = append(histories, g.History)
+		}
+		s.model.Golden = model.MakeGolden(s.model, histories)
+		file, err := modelwrite.Marshal(s.model)
+		if err != nil {
+			return err
+		}
+		return s.take(file)
+	}
+	return nil
 }
 
 func (b *bench) tool(ctx context.Context, args ...string) error {
