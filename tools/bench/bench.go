@@ -169,13 +169,15 @@ func (b *bench) finish() error {
 	for _, what := range b.unequal {
 		fmt.Fprintln(b.stdout, "NOT EQUAL:", what)
 	}
-	if b.svg == "" {
-		return nil
+	if b.svg != "" {
+		if err := chart(b.svg, b.report.Rows); err != nil {
+			return err
+		}
+		fmt.Fprintln(b.stderr, "bench: wrote", b.svg)
 	}
-	if err := chart(b.svg, b.report.Rows); err != nil {
-		return err
+	if n := len(b.unequal); n > 0 {
+		return fmt.Errorf("%d outputs differ between contestants: see NOT EQUAL above", n)
 	}
-	fmt.Fprintln(b.stderr, "bench: wrote", b.svg)
 	return nil
 }
 
