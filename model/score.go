@@ -32,6 +32,7 @@ type Scorer struct {
 	blended []float32
 	all     []float32 // retrieval score of every item, for Terms
 	order   []int32
+	shift   *Shift // the visitor's own; nil: as shipped
 }
 
 // NewScorer returns a scorer of the model.
@@ -136,7 +137,7 @@ func (s *Scorer) Lists(dst []float32) { copy(dst, s.lists) }
 // and -Inf of one that is withheld.
 func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 	m := s.m
-	s.Visitor(s.query, want)
+	s.ask(want)
 	s.scan()
 	inverse := 1 / m.Config.Temperature
 	for i, c := range s.cosine {
@@ -145,6 +146,7 @@ func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 	for _, i := range s.touched {
 		dst[i] += m.ListWeight * feature.ListTerm(s.lists[i])
 	}
+	s.addTerms(dst)
 	for i, withheld := range m.Withheld {
 		if withheld {
 			dst[i] = float32(math.Inf(-1))
@@ -170,6 +172,7 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 	s.network.Trunk.Forward(s.rows, n)
 	for t, h := range s.network.Heads {
 		h.Forward(dst[t*n:(t+1)*n], s.network.Trunk.Output(t), s.rows[3*d:], width, positions, n)
+		s.shiftHead(dst[t*n:(t+1)*n], t, width)
 	}
 }
 

@@ -1,0 +1,45 @@
+// Package adapt is the transfer head: what one visitor's own events add to the
+// shipped model, learned in the visitor's browser. Towers and trunk stay as they
+// are. The head holds a shift of the visitor vector that retrieval asks with,
+// weights of cross features in the retrieval score, and for the heads of tasks
+// a bias, weights of the item vector and of the cross features. All of them
+// start at 0, the shipped model, and are pulled towards it.
+//
+//	head := adapt.New(m)             // nil, which does nothing, where the model has no adaptation
+//	head.Observe(events[:n])         // learn from event n-1; call once for each event, in the order of the log
+//	scorer.Adapt(head.Shift())       // from now on the scorer ranks for this visitor
+//	data := head.Append(nil)         // at most MaxBytes, for storage
+//	head, err := adapt.Read(m, data) // of the same model; else start anew and observe the log again
+//	head.Tasks()                     // for people: losses of both, the gate's weight, how both went on
+//
+// # How it learns
+//
+// Each parameter has a mean and a variance: a Kalman filter with a diagonal
+// covariance, whose prior variances training learned on visitors whom it had held
+// out (model.Prior). An event moves the mean along the gradient of its
+// log-likelihood times the variances, by the step that Newton's method takes
+// along that line, so that the curvature of everything that is learned bounds it:
+//
+//	direction = V g;  step = g'V g / (g'V g + Var(direction . x))
+//
+// and the variances shrink by what the event tells. Between events the means
+// drift back to 0, and the variances to the prior's: old evidence fades (an
+// Ornstein-Uhlenbeck process). The work for an event is bounded: one step, over
+// at most [Support] items.
+//
+// The next item's likelihood is the softmax over the whole catalogue without what
+// the visitor touched before. Its gradient is an expectation over all items that
+// are likely, which stands for sampled negatives and has no noise of sampling; it
+// depends on no random number, so the same events give the same head on
+// every target, but for rounding.
+//
+// # The gate
+//
+// Before it is learned from, an event is predicted by the shipped model and by the
+// adapted one. What the adapted one gained so far in log-likelihood decides how
+// much it counts: its shift is taken times
+//
+//	weight = sigmoid(rate * gain + offset)
+//
+// so that it falls back to the shipped model by itself. Each task has a gate.
+package adapt

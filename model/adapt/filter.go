@@ -1,0 +1,79 @@
+package adapt
+
+import (
+	"math"
+
+	"inkling/model"
+	"inkling/model/kernel"
+)
+
+// filter is what is known of one task's parameters: a mean and a variance of
+// each.
+type filter struct {
+	prior     *model.Prior
+	mean      []float32
+	variance  []float32
+	direction []float32 // scratch, as the next two
+	// Of the last event: see Scored.
+	gradient, information []float32
+}
+
+func newFilter(p *model.Prior) filter {
+	n := len(p.Variance)
+	f := filter{
+		prior: p, mean: make([]float32, n), variance: make([]float32, n), direction: make([]float32, n),
+		gradient: make([]float32, n), information: make([]float32, n),
+	}
+	copy(f.variance, p.Variance)
+	return f
+}
+
+// maxDeviations bounds a parameter, in standard deviations of the prior.
+const maxDeviations = 4
+
+// drift lets what is known fade by one event.
+func (f *filter) drift() {
+	k := f.prior.Keep
+	for j, v := range f.prior.Variance {
+		f.mean[j] *= k
+		f.variance[j] = k*k*f.variance[j] + (1-k*k)*v
+	}
+}
+
+// aim writes the direction V g for a vector g and returns g'V g.
+func (f *filter) aim(g []float32) (length float32) {
+	for j, v := range g {
+		f.direction[j] = f.variance[j] * v
+	}
+	return kernel.Dot(f.direction, g)
+}
+
+// move takes a step along the direction.
+func (f *filter) move(step float32) {
+	for j, d := range f.direction {
+		most := maxDeviations * float32(math.Sqrt(float64(f.prior.Variance[j])))
+		f.mean[j] = min(max(f.mean[j]+step*d, -most), most)
+	}
+}
+
+// settle shrinks the variances by the information that the event has on each
+// parameter.
+func (f *filter) settle() {
+	for j, i := range f.information {
+		f.variance[j] /= 1 + f.variance[j]*i
+	}
+}
+
+// fit moves the parameters by an event whose output depends on x linearly. The
+// residual is label minus prediction, weight the curvature of the log-likelihood
+// by the output: 1/noise of a rating, p(1-p) of a probability; error is the
+// log-likelihood's slope, residual/noise or label-p.
+func (f *filter) fit(x []float32, slope, weight float32) {
+	total := f.aim(x) // x'V x
+	gain := slope / (1 + weight*total)
+	f.move(gain)
+	share := weight / (1 + weight*total)
+	for j, d := range f.direction { // V - V x x'V w/(1 + w x'V x), its diagonal
+		f.variance[j] -= share * d * d
+	}
+}

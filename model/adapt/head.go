@@ -1,0 +1,136 @@
+package adapt
+
+import (
+	"inkling/model"
+	"inkling/model/shop"
+)
+
+// Head is one visitor's own head. A nil Head, that of a model without
+// adaptation, is as shipped and learns nothing. It serves one goroutine.
+type Head struct {
+	m      *model.Model
+	scorer *model.Scorer
+	tasks  []learner // next, then the model's tasks
+	bare   model.Shift
+	gated  model.Shift
+
+	shipped, adapted []float32 // scores of every item, or outputs of every head
+	support          support
+	scored           []Scored
+}
+
+// learner is what the head knows of one task.
+type learner struct {
+	filter
+	Gate
+	name string
+}
+
+// Next is the name of the task that the retrieval scores have: the next item.
+const Next = "next"
+
+// New returns the head of a visitor who did nothing yet; nil where the model
+// has no adaptation.
+func New(m *model.Model) *Head {
+	a := m.Adaptation
+	if a == nil {
+		return nil
+	}
+	n := max(m.Items.Len(), len(m.Config.Tasks))
+	h := &Head{m: m, scorer: model.NewScorer(m), shipped: make([]float32, n), adapted: make([]float32, n)}
+	h.tasks = append(h.tasks, learner{name: Next, filter: newFilter(&a.Next)})
+	for t, name := range m.Config.Tasks {
+		h.tasks = append(h.tasks, learner{name: name, filter: newFilter(&a.Heads[t])})
+	}
+	h.bare.Heads = make([]model.HeadShift, len(a.Heads))
+	h.gated.Heads = make([]model.HeadShift, len(a.Heads))
+	h.write()
+	return h
+}
+
+// Scored is an event as both heads predicted it, before it was learned from.
+type Scored struct {
+	Task             string
+	// Losses by the shipped head, by the adapted one, and by what the gate makes of
+	// both: log-loss, or the squared error of a rating. For the next item Gated
+	// is left to who ranks with Shift.
+	Shipped, Adapted, Gated float32
+	Weight           float32 // of the gate, before the event
+	// Gradient is the slope of the log-likelihood by each of the task's
+	// parameters, and Information the expectation of its square; what training
+	// learns the prior from. They are valid until the next Observe.
+	Gradient, Information []float32
+}
+
+// Observe learns from the last event of a history, oldest first, given what
+// stands before it. It returns how well the event was predicted, which is
+// valid until the next call: the next item, where the visitor turned to an item for the
+// first time, and the rating, where the model has a head for it.
+func (h *Head) Observe(history shop.History) []Scored {
+	if h == nil || len(history) == 0 {
+		return nil
+	}
+	h.scored = h.scored[:0]
+	e, before := history[len(history)-1], history[:len(history)-1]
+	if !e.Behaviour.Engaged() || h.m.Withholds(e.Item) {
+		return nil
+	}
+	h.scorer.Begin(before)
+	h.next(before, e)
+	h.rate(e)
+	h.write()
+	return h.scored
+}
+
+// Shift is what a scorer takes with Adapt: what was learned, as far as the gates
+// let it count. It stays up to date as the head learns. nil for a nil head.
+func (h *Head) Shift() *model.Shift {
+	if h == nil {
+		return nil
+	}
+	return &h.gated
+}
+
+// Bare is the shift as if all gates were open.
+func (h *Head) Bare() *model.Shift {
+	if h == nil {
+		return nil
+	}
+	return &h.bare
+}
+
+// write brings the shifts up to date.
+func (h *Head) write() {
+	for t := range h.tasks {
+		l := &h.tasks[t]
+		if len(l.mean) == 0 {
+			continue
+		}
+		h.put(&h.bare, t, l.mean, 1)
+		h.put(&h.gated, t, l.mean, l.Weight(l.prior))
+	}
+}
+
+// put writes a task's parameters, times a weight, to their places in a shift.
+func (h *Head) put(s *model.Shift, t int, mean []float32, weight float32) {
+	d := h.m.Config.Dim
+	if t == 0 {
+		s.Query = scaled(s.Query, mean[:d], weight*h.m.Config.Temperature)
+		for k, v := range mean[d:] {
+			s.Terms[k] = v * weight
+		}
+		return
+	}
+	to := &s.Heads[t-1]
+	to.Bias = mean[0] * weight
+	to.Item = scaled(to.Item, mean[1:1+d], weight)
+	to.Cross = scaled(to.Cross, mean[1+d:], weight)
+}
+
+func scaled(dst, src []float32, by float32) []float32 {
+	dst = dst[:0]
+	for _, v := range src {
+		dst = append(dst, v*by)
+	}
+	return dst
+}

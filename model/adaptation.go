@@ -1,0 +1,34 @@
+package model
+
+// Adaptation says how a visitor's own head (package adapt) learns. Training
+// learns it from visitors whom the rest of the model has not seen.
+type Adaptation struct {
+	// Next is of the shift of the retrieval scores, [dim + feature.CrossTerms]:
+	// of the query, then of the terms.
+	Next Prior
+	// Heads are of the heads' shifts, by task, [1 + dim + feature.CrossSize]: of
+	// the bias, the item vector and the cross features.
+	Heads []Prior
+}
+
+// Prior is what is known of one task's shift before a visitor did anything, and
+// how much to trust what is learned.
+type Prior struct {
+	// Variance of each parameter among visitors, from 0 on, around the shipped
+	// head, which has 0 for all of them. It is the inverse of the pull towards the
+	// shipped head. A parameter of variance 0 stays as shipped; no parameters at
+	// all: the task does not adapt.
+	Variance []float32
+	// Scale turns retrieval scores into logits of the next item among all; above
+	// 0. 1 for the heads of binary tasks.
+	Scale float32
+	// Noise is the variance of a rating around the shipped prediction, above 0.
+	// It plays no part elsewhere.
+	Noise float32
+	// Keep is the share of a parameter that is left after an event, from 0 to 1:
+	// what is less than 1 drifts back to the shipped head.
+	Keep float32
+	// Rate and Offset make the gate's weight: sigmoid(Rate * gain + Offset), with
+	// the gain in nats.
+	Rate, Offset float32
+}

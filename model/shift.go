@@ -1,0 +1,101 @@
+package model
+
+import (
+	"inkling/model/feature"
+	"inkling/model/kernel"
+	"inkling/model/shop"
+)
+
+// Shift is what a visitor's own head (package adapt) adds to the shipped
+// scores. The zero value adds nothing.
+type Shift struct {
+	Query []float32                   // [dim] added to the visitor vector that retrieval asks with; nil: nothing
+	Terms [feature.CrossTerms]float32 // weights of cross features in the retrieval score, beside the shipped ones
+	Heads []HeadShift                 // [tasks]; nil: nothing
+}
+
+// HeadShift is added to one head's output:
+//
+//	output + bias + item . v + cross . c
+//
+// for the item's vector v and its cross features c.
+type HeadShift struct {
+	Bias  float32
+	Item  []float32 // [dim]; nil: nothing
+	Cross []float32 // [feature.CrossSize]; nil: nothing
+}
+
+// Adapt makes the scorer add a visitor's shift to every score from now on; nil
+// is the model as it ships. The shift is read when scores are asked for, so the
+// caller may go on changing it.
+func (s *Scorer) Adapt(shift *Shift) { s.shift = shift }
+
+// ask writes to query what retrieval asks with: the visitor vector for a
+// behaviour, with the visitor's own shift of it.
+func (s *Scorer) ask(want shop.Behaviour) {
+	s.Visitor(s.query, want)
+	if s.shift != nil && s.shift.Query != nil {
+		kernel.Axpy(1, s.shift.Query, s.query)
+	}
+}
+
+// addTerms adds the shift of the retrieval scores but for that of the query.
+// cosine holds the products of what retrieval asked with.
+func (s *Scorer) addTerms(dst []float32) {
+	if s.shift == nil {
+		return
+	}
+	w := &s.shift.Terms
+	if w[feature.CrossCosine] != 0 {
+		kernel.Axpy(w[feature.CrossCosine], s.cosine, dst)
+	}
+	if w[feature.CrossList] != 0 {
+		for _, i := range s.touched {
+			dst[i] += w[feature.CrossList] * feature.ListTerm(s.lists[i])
+		}
+	}
+	if w[feature.CrossPopularity] != 0 {
+		kernel.Axpy(w[feature.CrossPopularity], s.m.Table.Popularity, dst)
+	}
+	if w[feature.CrossTrend] != 0 {
+		kernel.Axpy(w[feature.CrossTrend], s.m.Table.Trend, dst)
+	}
+	s.cross.AddAffinity(dst, w[:])
+}
+
+// shiftHead adds the shift of head t to its outputs for the rows.
+func (s *Scorer) shiftHead(outputs []float32, t, width int) {
+	if s.shift == nil || t >= len(s.shift.Heads) {
+		return
+	}
+	d, h := s.m.Config.Dim, &s.shift.Heads[t]
+	for r := range outputs {
+		row := s.rows[r*width : (r+1)*width]
+		outputs[r] += h.Bias
+		if h.Item != nil {
+			outputs[r] += kernel.Dot(h.Item, row[d:2*d])
+		}
+		if h.Cross != nil {
+			outputs[r] += kernel.Dot(h.Cross, row[3*d:])
+		}
+	}
+}
+
+// Shiftable writes the vector of an item [dim], by which Shift.Query counts in
+// units of the temperature, and the features that Shift.Terms weighs
+// [feature.CrossTerms], as they were in the last Retrieve.
+func (s *Scorer) Shiftable(vector, terms []float32, item int32) {
+	s.row(vector, item)
+	s.cross.Terms(terms, item)
+	terms[feature.CrossCosine] = s.cosine[item]
+	terms[feature.CrossList] = feature.ListTerm(s.lists[item])
+}
+
+// Inputs returns the item vector [dim] and the cross features
+// [feature.CrossSize] of a row of the last Predict. They are valid until the
+// next call.
+func (s *Scorer) Inputs(row int) (item, cross []float32) {
+	d, width := s.m.Config.Dim, RowSize(s.m.Config.Dim)
+	in := s.rows[row*width : (row+1)*width]
+	return in[d : 2*d], in[3*d:]
+}
