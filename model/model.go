@@ -8,6 +8,8 @@
 package model
 
 import (
+	"slices"
+
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/kernel"
@@ -79,10 +81,23 @@ type Placement struct {
 	// score = retrieval + sum over tasks of weight * ln(probability), where a
 	// rating counts by its value.
 	Weights []float32
+	// Repeat is added to the score of an item that the visitor did Want with
+	// before: who rated a film does not rate it again, who bought coffee does.
+	Repeat float32
 }
 
 // Withholds reports whether the item is never recommended.
 func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }
+
+// Reads reports whether the model ranks by the history: whether there is an
+// engaged event, or an impression if it learned from what was shown. By one that
+// it does not read every visitor would get the same, and what is touched most
+// these days is better.
+func (m *Model) Reads(history shop.History) bool {
+	return slices.ContainsFunc(history, func(e shop.Event) bool {
+		return e.Behaviour.Engaged() || e.Behaviour == shop.Impression && m.Table.KnowsShown()
+	})
+}
 
 // Placement returns the placement of the name.
 func (m *Model) Placement(name string) (Placement, bool) {

@@ -33,6 +33,7 @@ type Scorer struct {
 	all     []float32 // retrieval score of every item, for Terms
 	order   []int32
 	shift   *Shift // the visitor's own; nil: as shipped
+	repeats repeats
 }
 
 // NewScorer returns a scorer of the model.
@@ -107,6 +108,7 @@ func (s *Scorer) Begin(history shop.History) {
 	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
 	s.cross.Begin(history[from:])
 	s.rated.Begin(history)
+	s.repeats.begin(history)
 }
 
 // appendEngaged appends the engaged events. With an item that is withheld the
@@ -199,6 +201,7 @@ const Candidates = 300
 // means nothing.
 func (s *Scorer) Rank(dst []float32, p Placement, skip func(item int32) bool) {
 	s.Retrieve(dst, p.Want)
+	s.repeats.add(dst, &p)
 	if !slices.ContainsFunc(p.Weights, func(w float32) bool { return w != 0 }) {
 		return
 	}

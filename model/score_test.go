@@ -199,3 +199,21 @@ func TestExactScorer(t *testing.T) {
 		t.Error("other vectors gave the same scores")
 	}
 }
+
+// Items that the visitor did the wanted behaviour with move by the placement's
+// term, each once; all others stay.
+func TestRepeatMovesWhatWasDoneBefore(t *testing.T) {
+	m := tinyModel(t)
+	history := append(slices.Clone(someHistory), shop.Event{Time: 90_000_001, Item: 3, Behaviour: shop.View})
+	plain := scored(m, history, model.Placement{Want: shop.View}, nil)
+	moved := scored(m, history, model.Placement{Want: shop.View, Repeat: -2}, nil)
+	for i := range plain {
+		want := plain[i]
+		if i == 3 || i == 1 { // viewed; 4 was shown, 7 put into the cart
+			want -= 2
+		}
+		if moved[i] != want {
+			t.Errorf("item %d scores %g, want %g", i, moved[i], want)
+		}
+	}
+}

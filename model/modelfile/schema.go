@@ -329,6 +329,7 @@ func readPlacements(d *decoder) {
 			field{"name", func(d *decoder) { p.Name = d.text(1, maxIDBytes) }},
 			field{"want", func(d *decoder) { p.Want = d.behaviour() }},
 			field{"weights", func(d *decoder) { p.Weights = d.floats(tasks, tasks, "weights, one a task") }},
+			field{"repeat?", func(d *decoder) { p.Repeat = d.float(anyFloat) }},
 		)
 		if _, twice := d.m.Placement(p.Name); twice {
 			d.fail(ErrMalformed, "each placement once", quote(p.Name)+" again")

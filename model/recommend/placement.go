@@ -25,7 +25,7 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 			r.leaveOut(e.Item)
 		}
 	}
-	if !slices.ContainsFunc(history, r.tells) {
+	if !r.m.Reads(history) {
 		r.trending("")
 		return
 	}
@@ -38,12 +38,6 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 	r.scorer.Rank(r.scores, p, r.skip)
 	r.fillByScore(FromModel, mostOfOne(r.limit))
 	r.trending("")
-}
-
-// tells reports whether the model ranks by an event: an engaged one, or an
-// impression if it learned from what was shown.
-func (r *Recommender) tells(e shop.Event) bool {
-	return e.Behaviour.Engaged() || e.Behaviour == shop.Impression && r.m.Table.KnowsShown()
 }
 
 // similar finds what could be bought instead of the item.

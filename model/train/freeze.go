@@ -85,6 +85,7 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
 	w.note("retrieval: list weight %.3g, popularity weight %.3g, validation NDCG@10 %.4f over %d cases",
 		m.ListWeight, m.PopularityWeight, s.best, len(t.validation.cases))
+	p.Repeat = t.repeatTerm(m, p.Want, w)
 	blend := t.blends(m, p.Want)
 	s = search{judge: func() float64 { return mean(blend.gains(p.Weights)) }}
 	for range 2 {

@@ -26,6 +26,7 @@ type heldOut struct {
 	visitor int32
 	events  shop.History // all of the visitor's
 	at      int          // of the target in events
+	again   bool         // the visitor had done the target with the item before
 }
 
 // rest are the events after each case's target, by visitor, without those on the
@@ -59,6 +60,7 @@ func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand) *shop.Log {
 		c := heldOut{item: item, visitor: int32(v), events: events, at: at}
 		for _, e := range events[:at] {
 			if e.Item == item {
+				c.again = c.again || e.Behaviour == t.target
 				continue
 			}
 			before = append(before, e)

@@ -71,11 +71,11 @@ func (f Trained) Rankers() []Ranker {
 	retrieval := shelf
 	retrieval.Weights = make([]float32, len(shelf.Weights))
 	serving := func() *model.Scorer { return model.NewScorer(f.Model) }
-	all := []Ranker{newShelfRanker(subject, serving, shelf)}
+	all := []Ranker{newShelfRanker(f.Model, subject, serving, shelf)}
 	if f.Vectors != nil {
-		all = append(all, newShelfRanker("inkling-float32", func() *model.Scorer { return model.NewExactScorer(f.Model, f.Vectors) }, shelf))
+		all = append(all, newShelfRanker(f.Model, "inkling-float32", func() *model.Scorer { return model.NewExactScorer(f.Model, f.Vectors) }, shelf))
 	}
-	return append(all, newShelfRanker("retrieval", serving, retrieval), &listRanker{f.Model, serving()})
+	return append(all, newShelfRanker(f.Model, "retrieval", serving, retrieval), &listRanker{f.Model, serving()})
 }
 
 // Predictors are the model's heads and those of its twins.
@@ -87,8 +87,9 @@ func (f Trained) Predictors() []Predictor {
 const subject = "inkling"
 
 // shelfRanker ranks as the engine does for a placement, without a shelf's
-// rules.
+// rules: who has no history gets what is trending.
 type shelfRanker struct {
+	m         *model.Model
 	name      string
 	scorers   func() *model.Scorer
 	scorer    *model.Scorer
@@ -96,17 +97,21 @@ type shelfRanker struct {
 	masked    map[int32]bool // of the case at hand
 }
 
-func newShelfRanker(name string, scorers func() *model.Scorer, p model.Placement) *shelfRanker {
-	return &shelfRanker{name: name, scorers: scorers, scorer: scorers(), placement: p, masked: make(map[int32]bool)}
+func newShelfRanker(m *model.Model, name string, scorers func() *model.Scorer, p model.Placement) *shelfRanker {
+	return &shelfRanker{m: m, name: name, scorers: scorers, scorer: scorers(), placement: p, masked: make(map[int32]bool)}
 }
 
 func (r *shelfRanker) Name() string  { return r.name }
-func (r *shelfRanker) Clone() Ranker { return newShelfRanker(r.name, r.scorers, r.placement) }
+func (r *shelfRanker) Clone() Ranker { return newShelfRanker(r.m, r.name, r.scorers, r.placement) }
 
 func (r *shelfRanker) Score(dst []float32, c *Case) {
 	clear(r.masked)
 	for _, i := range c.Masked {
 		r.masked[i] = true
+	}
+	if !r.m.Reads(c.History) {
+		copy(dst, r.m.Table.Trend)
+		return
 	}
 	r.scorer.Begin(c.History)
 	r.scorer.Rank(dst, r.placement, func(item int32) bool { return r.masked[item] })
