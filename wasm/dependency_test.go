@@ -65,7 +65,7 @@ var allowed = map[string][]string{
 	"model":           {"model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/rating"},
 	"model/modelfile": {"model", "model/shop", "model/feature", "model/nn", "model/task", "model/covisit", "model/rating", "model/msgpack"},
 	"model/recommend": {"model", "model/shop", "model/feature", "model/kernel", "model/covisit", "model/adapt"},
-	"model/adapt":     {"model", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task"},
+	"model/adapt":     {"model", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/msgpack"},
 	"model/optimise":  {"model/nn"},
 	"model/loss":      {"model/task"},
 	"model/weighting": {"model/nn"},

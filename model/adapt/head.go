@@ -50,12 +50,12 @@ func New(m *model.Model) *Head {
 
 // Scored is an event as both heads predicted it, before it was learned from.
 type Scored struct {
-	Task             string
+	Task string
 	// Losses by the shipped head, by the adapted one, and by what the gate makes of
 	// both: log-loss, or the squared error of a rating. For the next item Gated
 	// is left to who ranks with Shift.
 	Shipped, Adapted, Gated float32
-	Weight           float32 // of the gate, before the event
+	Weight                  float32 // of the gate, before the event
 	// Gradient is the slope of the log-likelihood by each of the task's
 	// parameters, and Information the expectation of its square; what training
 	// learns the prior from. They are valid until the next Observe.

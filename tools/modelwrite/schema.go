@@ -10,7 +10,7 @@ import (
 
 // model writes the body. Its order is that of modelfile's own list.
 func (e *encoder) model(m *model.Model) {
-	e.object(
+	entries := []entry{
 		entry{"config", func() { e.config(&m.Config) }},
 		entry{"items", func() { e.texts(m.Items.Names()) }},
 		entry{"encoder", func() { e.features(m.Features) }},
@@ -31,7 +31,11 @@ func (e *encoder) model(m *model.Model) {
 		entry{"ratings", func() { e.ratings(m.Ratings) }},
 		entry{"placements", func() { e.placements(m.Placements) }},
 		entry{"golden", func() { e.golden(m.Golden) }},
-	)
+	}
+	if m.Adaptation != nil {
+		entries = append(entries, entry{"adaptation", func() { e.adaptation(m.Adaptation) }})
+	}
+	e.object(entries...)
 }
 
 func (e *encoder) config(c *model.Config) {

@@ -89,8 +89,24 @@ func tiny() *model.Model {
 	m.Ratings = tinyRatings(r, m.RatingMean)
 	m.Withheld = make([]bool, tinyItems)
 	m.Withheld[10] = true
+	m.Adaptation = tinyAdaptation(m.Config)
 	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
 	return m
+}
+
+// tinyAdaptation lets the next item and the first head adapt.
+func tinyAdaptation(c model.Config) *model.Adaptation {
+	prior := func(parameters int, keep float32) (p model.Prior) {
+		for j := range parameters {
+			p.Variance = append(p.Variance, float32(1+j%4)/8)
+		}
+		p.Scale, p.Noise, p.Keep, p.Rate, p.Offset = 0.5, 2, keep, 1.5, -1
+		return p
+	}
+	return &model.Adaptation{
+		Next:  prior(c.Dim+feature.CrossTerms, 1),
+		Heads: []model.Prior{prior(1+c.Dim+feature.CrossSize, 0.75), prior(0, 0.5)},
+	}
 }
 
 // tinyRatings have two factors.
