@@ -67,7 +67,8 @@ export class Inkling extends EventTarget {
         consent: this.#explicit,
         // A consent that was given is stored, or said by the page: neither needs a fallback.
         fallback: navigator.globalPrivacyControl === true || this.#status?.consent === "denied" ? "denied" : "session",
-        events: this.#log.all(),
+        // What is stored a new worker finds, and in its order.
+        events: this.#status?.storage === "stored" ? [] : this.#log.inOrder(),
       }),
       notice: (notice) => this.#notice(notice),
       timeout,
@@ -164,11 +165,17 @@ export class Inkling extends EventTarget {
     return this.#link.request("export", null);
   }
 
-  /** Deletes everything that is kept of the visitor, stored or not, in every tab. */
-  async forget(): Promise<void> {
-    this.#log = new EventLog();
-    this.#status = await this.#link.request("forget", null);
-    this.#changed([]);
+  /**
+   * Deletes everything that is kept of the visitor, stored or not, in every tab;
+   * or the events of these ids alone, and what was learned from them.
+   */
+  async forget(ids?: string | readonly string[]): Promise<void> {
+    const some = ids === undefined ? null : [ids].flat();
+    const gone = this.#log.inOrder().filter((e) => some?.includes(e.id));
+    if (!some) this.#log = new EventLog();
+    this.#log.remove(some ?? []);
+    this.#status = await this.#link.request("forget", some);
+    this.#changed(gone, new EventLog());
   }
 
   /** Takes the visitor's word. "session" and "denied" delete what is stored. */
@@ -194,11 +201,13 @@ export class Inkling extends EventTarget {
     this.#status = status;
     if (type === "status") return;
     if (type === "forget") this.#log = new EventLog();
-    this.#changed(events);
+    if (type === "remove") this.#log.remove(events.map((e) => e.id));
+    this.#changed(events, type === "remove" ? new EventLog() : this.#log);
   }
 
   #changed(events: readonly LoggedEvent[], log = this.#log): void {
-    log.add(events, Date.now());
+    log.add(events);
+    log.trim(Date.now());
     const kinds = new Set(events.map((e) => e.event));
     this.dispatchEvent(new CustomEvent<Change>("change", { detail: { kinds } }));
   }

@@ -1,18 +1,20 @@
 // What the worker holds: the engine, the visitor's log, where the log is
-// stored, and the line to other tabs. The engine can be lost and started anew;
-// the log is what it is restored from.
+// stored, what the head has learned of it, and the line to other tabs. The
+// engine can be lost and started anew; the log is what it is restored from.
 
 import { parseCatalogue } from "./catalogue";
 import { compile, Engine } from "./engine";
-import { EventLog, soundEvents } from "./event";
+import { EventLog, excess, soundEvents, tooOld } from "./event";
 import { fetchFile } from "./fetch";
+import { Learner } from "./learn";
 import { Float } from "./msgpack";
 import {
   asError, InklingError,
   type CatalogueItem, type Consent, type Export, type LoadAnswer, type LoadBody, type LoggedEvent, type Notice,
   type Observed, type Parts, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
 } from "./protocol";
-import { Store } from "./store";
+import { exported, profileOf } from "./report";
+import { Store, type Tail } from "./store";
 
 type Notify = (type: Notice["type"], events: LoggedEvent[], status: Status) => void;
 
@@ -20,7 +22,13 @@ export class Session {
   #body: LoadBody;
   #notify: Notify;
   #store: Store;
+  #learner: Learner;
   #log = new EventLog();
+  // Events that wait to be stored, and how many of them the head has been given all the same.
+  #unstored: LoggedEvent[] = [];
+  #astray = 0;
+  #whole = false; // the log in memory is to be replaced by the stored one
+  #version = 0; // of the stored log
   #items = new Map<string, CatalogueItem>();
   #parts!: Parts;
   #module!: WebAssembly.Module;
@@ -39,6 +47,12 @@ export class Session {
     this.#body = body;
     this.#notify = notify;
     this.#store = new Store(body.scope);
+    this.#learner = new Learner({
+      lock: body.scope,
+      run: (call) => this.#run(call),
+      stored: async () => (this.#stored ? ((await this.#store.news(this.#learner.seq, this.#learner.cut))?.head ?? null) : null),
+      save: () => this.#inOrder(() => this.#flush()),
+    });
   }
 
   static async load(body: LoadBody, notify: Notify): Promise<[Session, LoadAnswer]> {
@@ -61,7 +75,11 @@ export class Session {
     const engine = await this.#engine;
     const loaded = performance.now();
     await opening;
-    engine.replace(this.#log.all());
+    this.#rebuild(engine);
+    if (this.#unstored.length > 0) await this.#inOrder(() => this.#flush());
+    const gone = this.#stored ? excess(this.#log.inOrder(), Date.now()) : [];
+    if (gone.length > 0) void this.#inOrder(() => this.#flush(gone.map((e) => e.id)));
+    this.#learner.wake();
     return {
       parts: this.#parts,
       model: this.#model as LoadAnswer["model"],
@@ -76,27 +94,102 @@ export class Session {
     const { consent, fallback, events } = this.#body;
     this.#consent = consent ?? fallback;
     if (consent === null || consent === "granted") {
-      const stored = await this.#store.open(consent === "granted", Date.now());
-      if (stored) this.#consent = "granted";
-      this.#remember(stored ?? []);
+      const tail = await this.#store.open(consent === "granted");
+      if (tail) {
+        this.#consent = "granted";
+        this.#adopt(tail);
+      }
     } else {
       await this.#store.erase();
     }
     if (this.#consent === "denied") return;
-    this.#remember(events);
-    if (this.#consent === "granted") await this.#keep(events, []);
+    this.#unstored = this.#log.fresh(events);
+    this.#log.add(this.#unstored);
   }
 
-  // Adds to the log and deletes from the database what fell out of it.
-  #remember(events: readonly LoggedEvent[]): void {
-    const evicted = this.#log.add(events, Date.now());
-    if (evicted.length > 0) void this.#keep([], evicted);
+  get #stored(): boolean {
+    return this.#consent === "granted" && (this.#store.state === "open" || this.#store.state === "closed");
   }
 
-  #keep(events: readonly LoggedEvent[], evicted: readonly string[]): Promise<boolean> {
+  // Makes the stored log the one in memory, but for what waits to be stored.
+  #adopt({ rows, cut, version, head }: Tail): void {
+    this.#log.clear();
+    this.#log.add(rows.map((row) => row.event));
+    this.#log.add(this.#unstored);
+    this.#version = version;
+    this.#learner.reset(rows, cut, head);
+    this.#astray = 0;
+    this.#whole = false;
+  }
+
+  // Gives the engine everything that it is to know of the visitor.
+  #rebuild(engine: Engine): void {
+    engine.replace(this.#log.all());
+    this.#learner.rebuild(engine);
+  }
+
+  // Stores what waits, with the head as far as it is, and takes events out. All
+  // that waits is stored at once, so that the next ones in the queue find nothing
+  // to do. Resolves to whether everything is stored.
+  async #flush(remove: readonly string[] = []): Promise<boolean> {
     const epoch = this.#epoch;
     const wanted = () => this.#consent === "granted" && epoch === this.#epoch;
-    return this.#inOrder(() => this.#store.put(events, evicted, wanted));
+    if (wanted()) {
+      const head = this.#astray > 0 || this.#whole ? null : await this.#learner.record();
+      const add = [...this.#unstored];
+      if (add.length + remove.length === 0 && !head && !this.#whole) return this.#stored;
+      const after = this.#astray > 0 || this.#whole ? null : this.#learner.seq;
+      const tail = await this.#store.commit({ add, remove, head, after, cut: this.#learner.cut }, wanted);
+      if (epoch !== this.#epoch) return false;
+      if (tail) {
+        this.#unstored.splice(0, add.length);
+        if (head) this.#learner.saved(head);
+        await this.#follow(tail);
+        return true;
+      }
+    }
+    await this.#stray();
+    return false;
+  }
+
+  // The head goes on with what is in memory only.
+  async #stray(): Promise<void> {
+    const events = this.#unstored.slice(this.#astray);
+    this.#learner.append(events.map((event) => ({ seq: 0, event })));
+    if (this.#consent === "granted") this.#astray = this.#unstored.length;
+    else this.#unstored = [];
+    if (this.#log.trim(Date.now()) > 0) await this.#relearn();
+    else await this.#run((engine) => this.#learner.feed(engine));
+    this.#learner.wake();
+  }
+
+  // After events were taken out of a log in memory.
+  async #relearn(): Promise<void> {
+    const events = this.#log.inOrder();
+    this.#unstored = this.#unstored.filter((e) => events.includes(e));
+    this.#astray = this.#unstored.length;
+    this.#learner.reset(events.map((event) => ({ seq: 0, event })), 0, null);
+    await this.#run((engine) => this.#rebuild(engine));
+    this.#learner.wake();
+  }
+
+  // Takes in what the database has beyond what is known, in its order.
+  async #follow(tail: Tail): Promise<void> {
+    const epoch = this.#epoch;
+    const news = this.#log.fresh(tail.rows.map((row) => row.event));
+    if (tail.whole) {
+      this.#adopt(tail);
+      await this.#run((engine) => this.#rebuild(engine));
+    } else {
+      await this.#run((engine) => engine.observe(news));
+      if (epoch !== this.#epoch) return;
+      this.#log.add(news);
+      this.#version = tail.version;
+      this.#learner.append(tail.rows);
+      await this.#run((engine) => this.#learner.feed(engine));
+    }
+    if (news.length > 0) this.#notify("events", news, this.status());
+    this.#learner.wake();
   }
 
   #inOrder<T>(work: () => T | Promise<T>): Promise<T> {
@@ -136,17 +229,17 @@ export class Session {
 
   async #revive(): Promise<Engine> {
     const engine = await this.#start();
-    engine.replace(this.#log.all());
+    this.#rebuild(engine);
+    this.#learner.wake();
     return engine;
   }
 
   status(): Status {
-    const stored = this.#consent === "granted" && (this.#store.state === "open" || this.#store.state === "closed");
     const { state } = this.#store;
     const why = state === "open" || state === "closed" ? "" : state;
     return {
       consent: this.#consent,
-      storage: stored ? "stored" : "memory",
+      storage: this.#stored ? "stored" : "memory",
       reason: this.#consent === "granted" ? why : this.#consent,
       events: this.#log.size,
     };
@@ -155,14 +248,17 @@ export class Session {
   async observe(events: LoggedEvent[]): Promise<Observed & { status: Status }> {
     if (this.#consent === "denied") throw new InklingError("consent-denied", "the visitor's consent is denied: nothing is recorded");
     // A request that is repeated after a crash may have been carried out before it.
-    const fresh = this.#log.fresh(events);
+    const now = Date.now();
+    const fresh = this.#log.fresh(events).filter((e) => !tooOld(e, now));
     const epoch = this.#epoch;
     const answer = (await this.#run((engine) => engine.observe(fresh))) as Observed;
     let stored = false;
     if (epoch === this.#epoch) {
-      const evicted = this.#log.add(fresh, Date.now());
-      this.#tell({ type: "events", events: fresh });
-      stored = await this.#keep(fresh, evicted);
+      this.#log.add(fresh);
+      this.#unstored.push(...fresh);
+      stored = await this.#inOrder(() => this.#flush());
+      // Not before: the other tabs look for them in the database.
+      if (epoch === this.#epoch && fresh.length > 0) this.#tell({ type: "events", events: fresh });
     }
     return { accepted: answer.accepted + events.length - fresh.length, unknown: answer.unknown, stored, status: this.status() };
   }
@@ -185,25 +281,36 @@ export class Session {
   }
 
   async profile(): Promise<Profile> {
-    const answer = await this.#run((engine) => engine.profile());
-    const { events, categories, brands } = answer as { events: number; categories: [string, number][]; brands: [string, number][] };
-    return {
-      events,
-      categories: categories.map(([path, share]) => ({ path, share })),
-      brands: brands.map(([name, share]) => ({ name, share })),
-    };
+    return profileOf(await this.#run((engine) => engine.profile()));
   }
 
   async export(): Promise<Export> {
     const profile = await this.profile();
-    return { format: "inkling-export", version: 1, status: this.status(), profile, events: this.#log.all() };
+    const head = await this.#run((engine) => engine.head());
+    const versions = { log: this.#version, cut: this.#learner.cut };
+    return exported(this.status(), profile, this.#log.inOrder(), head, versions);
   }
 
-  async forget(): Promise<Status> {
+  /** Forgets some events, or everything. */
+  async forget(ids: readonly string[] | null): Promise<Status> {
+    if (ids) {
+      await this.#remove(ids, true);
+      this.#tell({ type: "remove", ids });
+      return this.status();
+    }
     this.#tell({ type: "forget" });
     await this.#clear();
     await this.#inOrder(() => this.#store.erase());
     return this.status();
+  }
+
+  // What the head had learned of them it unlearns: it learns the rest anew.
+  async #remove(ids: readonly string[], here: boolean): Promise<void> {
+    this.#log.remove(ids);
+    this.#unstored = this.#unstored.filter((e) => !ids.includes(e.id));
+    this.#whole = this.#consent === "granted"; // as the database says
+    await this.#relearn();
+    await this.#inOrder(() => this.#flush(here ? ids : []));
   }
 
   /** Takes the visitor's word, here and in the other tabs. */
@@ -222,25 +329,24 @@ export class Session {
 
   // Stores what is in memory, and takes in what the database already had.
   async #join(): Promise<void> {
-    const epoch = this.#epoch;
-    const stored = await this.#inOrder(() => this.#store.open(true, Date.now()));
-    if (this.#consent !== "granted" || epoch !== this.#epoch) return; // changed while we waited
-    const known = new Set(stored?.map((e) => e.id));
-    const unstored = this.#log.all().filter((e) => !known.has(e.id));
-    const news = this.#log.fresh(stored ?? []);
-    this.#remember(news);
-    if (news.length > 0) await this.#run((engine) => engine.replace(this.#log.all()));
-    await this.#keep(unstored, []);
+    this.#unstored = this.#log.inOrder();
+    this.#astray = this.#unstored.length;
+    this.#whole = true;
+    await this.#inOrder(() => this.#flush());
   }
 
   async #clear(): Promise<void> {
     this.#epoch++;
     this.#log.clear();
+    this.#unstored = [];
+    this.#astray = 0;
+    this.#learner.reset([], 0, null);
     await this.#run((engine) => engine.forget());
   }
 
   /** The page may be frozen: an open connection or channel would keep it from the back-forward cache. */
   async pause(): Promise<Status> {
+    await this.#learner.rest();
     await this.#inOrder(() => this.#store.close());
     this.#tabs?.close();
     this.#tabs = null;
@@ -249,22 +355,28 @@ export class Session {
 
   async resume(): Promise<Status> {
     this.#listen();
+    this.#learner.wake();
     if (this.#consent === "granted") {
       const epoch = this.#epoch;
-      const before = new EventLog();
-      before.add(this.#log.all(), 0);
-      const stored = await this.#inOrder(() => this.#store.open(false, Date.now()));
-      if (epoch === this.#epoch && (stored || this.#store.state === "closed")) {
-        const since = before.fresh(this.#log.all());
+      const before = new Set(this.#log.inOrder());
+      const tail = await this.#inOrder(() => this.#store.open(false));
+      if (epoch === this.#epoch && (tail || this.#store.state === "closed")) {
+        this.#unstored = this.#log.inOrder().filter((e) => !before.has(e));
         // Without a database another tab has forgotten everything meanwhile, or
         // withdrawn the consent: it is not made again unasked.
-        if (!stored) this.#consent = "session";
-        this.#log.clear();
-        this.#remember([...(stored ?? []), ...since]);
-        await this.#run((engine) => engine.replace(this.#log.all()));
+        if (!tail) this.#consent = "session";
+        this.#adopt(tail ?? { rows: [], version: 0, cut: 0, whole: true, head: null });
+        await this.#run((engine) => this.#rebuild(engine));
+        await this.#inOrder(() => this.#flush());
       }
     }
     return this.status();
+  }
+
+  async #hearOfStore(): Promise<void> {
+    const epoch = this.#epoch;
+    const tail = await this.#store.news(this.#learner.seq, this.#learner.cut);
+    if (tail && epoch === this.#epoch) await this.#follow(tail);
   }
 
   #tell(message: TabMessage): void {
@@ -287,8 +399,19 @@ export class Session {
         const epoch = this.#epoch;
         await this.#run((engine) => engine.observe(fresh));
         if (epoch !== this.#epoch) return;
-        this.#log.add(fresh, Date.now()); // stored by the tab that they come from
+        this.#log.add(fresh);
+        // Stored by the tab that they come from; their place among ours the database knows.
+        if (this.#stored) await this.#inOrder(() => this.#hearOfStore());
+        else {
+          this.#unstored.push(...fresh);
+          await this.#inOrder(() => this.#flush());
+        }
         return this.#notify("events", fresh, this.status());
+      }
+      case "remove": {
+        const gone = this.#log.inOrder().filter((e) => message.ids.includes(e.id));
+        await this.#remove(message.ids, false);
+        return this.#notify("remove", gone, this.status());
       }
       case "forget":
         await this.#clear();

@@ -16,6 +16,7 @@ interface Data {
   Code: Same<source.Code, declared.Code>;
   Consent: Same<source.Consent, declared.Consent>;
   Export: Same<source.Export, declared.Export>;
+  HeadProfile: Same<source.HeadProfile, declared.HeadProfile>;
   Info: Same<source.Info, declared.Info>;
   ItemDetail: Same<source.ItemDetail, declared.ItemDetail>;
   LoadOptions: Same<source.LoadOptions, declared.LoadOptions>;
@@ -29,6 +30,7 @@ interface Data {
   ShelfState: Same<source.ShelfState, declared.ShelfState>;
   ShopEvent: Same<source.ShopEvent, declared.ShopEvent>;
   Status: Same<source.Status, declared.Status>;
+  Task: Same<source.Task, declared.Task>;
   Where: Same<source.Where, declared.Where>;
   // Nothing of the classes is left undeclared; their callbacks are the browser's.
   Inkling: Same<keyof source.Inkling, keyof declared.Inkling>;
