@@ -4,6 +4,7 @@
 // long each learns for itself, to the same head, since all have one log.
 
 import type { Engine } from "./engine";
+import type { LoggedEvent } from "./protocol";
 import type { HeadRecord, Row } from "./store";
 
 /** Milliseconds of a slice. */
@@ -41,6 +42,11 @@ export class Learner {
 
   get learned(): number {
     return this.#learned;
+  }
+
+  /** The log in its order. */
+  get events(): LoggedEvent[] {
+    return this.#rows.map((row) => row.event);
   }
 
   /** Begins anew with another log. `rebuild` must follow. */

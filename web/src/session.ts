@@ -288,7 +288,8 @@ export class Session {
     const profile = await this.profile();
     const head = await this.#run((engine) => engine.head());
     const versions = { log: this.#version, cut: this.#learner.cut };
-    return exported(this.status(), profile, this.#log.inOrder(), head, versions);
+    const events = [...this.#learner.events, ...this.#unstored.slice(this.#astray)];
+    return exported(this.status(), profile, events, head, versions);
   }
 
   /** Forgets some events, or everything. */
