@@ -39,7 +39,7 @@ export interface Status {
   consent: Consent;
   storage: "stored" | "memory";
   /** "" while stored; "session" and "denied" follow from the consent. */
-  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota";
+  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota" | "evicted";
   /** Events in the log. */
   events: number;
 }

@@ -333,6 +333,7 @@ export class Session {
     this.#unstored = this.#log.inOrder();
     this.#astray = this.#unstored.length;
     this.#whole = true;
+    this.#store.known = false;
     await this.#inOrder(() => this.#flush());
   }
 
@@ -417,6 +418,7 @@ export class Session {
       case "forget":
         await this.#clear();
         await this.#inOrder(() => this.#store.close());
+        this.#store.known = false;
         return this.#notify("forget", [], this.status());
       case "consent":
         await this.#take(message.consent);

@@ -3,11 +3,12 @@
 // Whatever goes wrong here is a state, never an exception: both go on in memory.
 //
 //   events  {seq, id, event, item, value, position, time}, by seq; ids are unique
-//   state   "log": {version, cut}; "head": {cut, seq, state}
+//   state   "log": {version, cut}; "head": {cut, seq, state: bytes}
 //
 // The order of the log is that of `seq`, which the database gives out, so it is
 // one order for all tabs: transactions that write wait for each other. `version`
-// counts the transactions, `cut` those in which events were taken out. A head
+// counts the transactions; `cut` begins with the time at which the database was
+// made and is raised by those in which events were taken out. A head
 // has learned from the events up to its `seq` as they are since its `cut`, so
 // that it is what a replay of them gives.
 
@@ -21,7 +22,7 @@ const patience = 3000;
 /** How long to do without before it is tried again, in ms. */
 const pause = 60_000;
 
-export type StoreState = "closed" | "open" | "refused" | "blocked" | "quota";
+export type StoreState = "closed" | "open" | "refused" | "blocked" | "quota" | "evicted";
 
 /** An event and its number in the log. */
 export interface Row {
@@ -57,8 +58,10 @@ export interface Change {
 }
 
 export class Store {
-  /** "closed" until opened; the last three say why nothing is stored. */
+  /** "closed" until opened; the last four say why nothing is stored. */
   state: StoreState = "closed";
+  /** Whether there is a database: one that is gone, somebody has deleted, and it is not made again unasked. */
+  known = false;
   #db: IDBDatabase | null = null;
   #blockedUntil = 0;
   constructor(readonly name: string) {}
@@ -92,15 +95,16 @@ export class Store {
   /**
    * Makes a change in one transaction, all of it or none, and returns the log
    * from `after` on, other tabs' events included, once it is complete; null where
-   * it failed. It makes the database where there is none, while `wanted` holds.
+   * it failed. It makes the database where there was none, while `wanted` holds.
    */
   async commit(change: Change, wanted: () => boolean): Promise<Tail | null> {
     // Twice: the connection may have been closed under us, for another tab.
     for (let attempt = 0; attempt < 2 && wanted(); attempt++) {
       let tx: IDBTransaction | undefined;
       try {
-        this.#db ??= await this.#connect(true);
-        if (!this.#db || !wanted()) return null;
+        this.#db ??= await this.#connect(!this.known);
+        if (!wanted()) return null;
+        if (!this.#db) throw new DOMException("the database is gone", "NotFoundError");
         tx = this.#db.transaction(["events", "state"], "readwrite", { durability: "relaxed" });
         const done = completion(tx);
         done.catch(() => {}); // awaited below, unless a request fails first
@@ -124,6 +128,7 @@ export class Store {
 
   /** Deletes the database, if there is one. */
   async erase(): Promise<void> {
+    this.known = false;
     try {
       if (!this.#db && !(await this.#exists())) return;
       // Emptied first: the deletion waits for tabs that hold a connection. Where
@@ -162,7 +167,8 @@ export class Store {
   #fail(thrown: unknown): void {
     this.close();
     const name = (thrown as DOMException | null)?.name;
-    this.state = name === "QuotaExceededError" ? "quota" : name === "TimeoutError" ? "blocked" : "refused";
+    const states: Record<string, StoreState> = { QuotaExceededError: "quota", TimeoutError: "blocked", NotFoundError: "evicted" };
+    this.state = states[name ?? ""] ?? "refused";
   }
 
   // Opening a database makes it, which must not happen before consent. Browsers
@@ -194,6 +200,7 @@ export class Store {
           db.close();
           if (this.#db === db) this.close();
         };
+        this.known = true;
         db.onversionchange = release;
         db.onclose = release;
         resolve(db); // after the patience has run out this is void, and onversionchange still lets go
@@ -242,7 +249,8 @@ async function write(tx: IDBTransaction, { add, remove, head, after, cut: known 
   }
   for (const seq of gone) events.delete(seq);
   let { version, cut } = await logOf(state);
-  version++;
+  // Another number than that of a database that was here before.
+  if (version++ === 0) cut = Date.now();
   if (gone.length > 0) {
     cut++;
     state.delete("head");

@@ -132,7 +132,7 @@ export interface Task {
 export interface Status {
   consent: Consent;
   storage: "stored" | "memory";
-  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota";
+  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota" | "evicted";
   events: number;
 }
 
