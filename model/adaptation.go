@@ -19,9 +19,18 @@ type Prior struct {
 	// shipped head. A parameter of variance 0 stays as shipped; no parameters at
 	// all: the task does not adapt.
 	Variance []float32
-	// Scale turns retrieval scores into logits of the next item among all; above
-	// 0. 1 for the heads of binary tasks.
+	// Information is what an event tells of each parameter in the mean: the
+	// squared slope of its log-likelihood. Of the next item alone; heads compute it.
+	Information []float32
+	// Scale and Start make the logits of the next item, among all that are new to
+	// the visitor, out of the retrieval scores, which are made for ranking:
+	//
+	//	Scale * (score + Start . features),  Scale above 0, Start [feature.CrossTerms]
+	//
+	// so that losses are those of probabilities as good as can be had without the
+	// visitor. Both are of the next item alone.
 	Scale float32
+	Start []float32
 	// Noise is the variance of a rating around the shipped prediction, above 0.
 	// It plays no part elsewhere.
 	Noise float32

@@ -39,13 +39,9 @@ func (s *Scorer) ask(want shop.Behaviour) {
 	}
 }
 
-// addTerms adds the shift of the retrieval scores but for that of the query.
-// cosine holds the products of what retrieval asked with.
-func (s *Scorer) addTerms(dst []float32) {
-	if s.shift == nil {
-		return
-	}
-	w := &s.shift.Terms
+// addTerms adds to every item's score the weighted cross features. cosine holds
+// the products of what retrieval asked with.
+func (s *Scorer) addTerms(dst, w []float32) {
 	if w[feature.CrossCosine] != 0 {
 		kernel.Axpy(w[feature.CrossCosine], s.cosine, dst)
 	}
@@ -60,7 +56,7 @@ func (s *Scorer) addTerms(dst []float32) {
 	if w[feature.CrossTrend] != 0 {
 		kernel.Axpy(w[feature.CrossTrend], s.m.Table.Trend, dst)
 	}
-	s.cross.AddAffinity(dst, w[:])
+	s.cross.AddAffinity(dst, w)
 }
 
 // shiftHead adds the shift of head t to its outputs for the rows.
@@ -89,6 +85,45 @@ func (s *Scorer) Shiftable(vector, terms []float32, item int32) {
 	s.cross.Terms(terms, item)
 	terms[feature.CrossCosine] = s.cosine[item]
 	terms[feature.CrossList] = feature.ListTerm(s.lists[item])
+}
+
+// negligible is the probability under which an item plays no part in a mean.
+const negligible = 1e-6
+
+// Expect writes the mean of what Shiftable writes over all items, item i with
+// the probability p[i].
+func (s *Scorer) Expect(vector, terms, p []float32) {
+	clear(vector)
+	for i, v := range p {
+		if v < negligible {
+			continue
+		}
+		if s.exact != nil {
+			kernel.Axpy(v, s.exact[i*len(vector):(i+1)*len(vector)], vector)
+			continue
+		}
+		v *= s.m.Vectors.Scale[i]
+		row := s.m.Vectors.Data[i*len(vector):][:len(vector)]
+		for j, x := range row {
+			vector[j] += v * float32(x)
+		}
+	}
+	s.cross.MeanTerms(terms, p)
+	terms[feature.CrossCosine] = kernel.Dot(s.cosine, p)
+	terms[feature.CrossList] = 0
+	for _, i := range s.touched {
+		terms[feature.CrossList] += p[i] * feature.ListTerm(s.lists[i])
+	}
+}
+
+// Along writes vector . v + terms . f of every item, for what Shiftable writes.
+func (s *Scorer) Along(dst, vector, terms []float32) {
+	cosine := s.cosine
+	s.cosine = dst
+	copy(s.query, vector)
+	s.scan()
+	s.cosine = cosine
+	s.addTerms(dst, terms)
 }
 
 // Inputs returns the item vector [dim] and the cross features

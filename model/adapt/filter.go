@@ -13,16 +13,15 @@ type filter struct {
 	prior     *model.Prior
 	mean      []float32
 	variance  []float32
-	direction []float32 // scratch, as the next two
-	// Of the last event: see Scored.
-	gradient, information []float32
+	direction []float32 // scratch
+	gradient  []float32 // of the last event: see Scored
 }
 
 func newFilter(p *model.Prior) filter {
 	n := len(p.Variance)
 	f := filter{
-		prior: p, mean: make([]float32, n), variance: make([]float32, n), direction: make([]float32, n),
-		gradient: make([]float32, n), information: make([]float32, n),
+		prior: p, mean: make([]float32, n), variance: make([]float32, n),
+		direction: make([]float32, n), gradient: make([]float32, n),
 	}
 	copy(f.variance, p.Variance)
 	return f
@@ -56,10 +55,10 @@ func (f *filter) move(step float32) {
 	}
 }
 
-// settle shrinks the variances by the information that the event has on each
+// settle shrinks the variances by the information that an event has on each
 // parameter.
-func (f *filter) settle() {
-	for j, i := range f.information {
+func (f *filter) settle(information []float32) {
+	for j, i := range information {
 		f.variance[j] /= 1 + f.variance[j]*i
 	}
 }

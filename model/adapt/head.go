@@ -10,12 +10,20 @@ import (
 type Head struct {
 	m      *model.Model
 	scorer *model.Scorer
-	tasks  []learner // next, then the model's tasks
+	tasks  []learner   // next, then the model's tasks
+	start  model.Shift // of the shipped next item's logits
 	bare   model.Shift
 	gated  model.Shift
 
-	shipped, adapted []float32 // scores of every item, or outputs of every head
-	support          support
+	// ScoreGated asks Observe for Scored.Gated of the next item too, which a page
+	// needs not.
+	ScoreGated bool
+
+	sum              model.Shift // scratch, as all that follows
+	scores, along    []float32   // [items]
+	shipped, adapted []float32   // [tasks]
+	x                []float32   // [parameters]
+	items            [1]int32
 	scored           []Scored
 }
 
@@ -30,14 +38,16 @@ type learner struct {
 const Next = "next"
 
 // New returns the head of a visitor who did nothing yet; nil where the model
-// has no adaptation.
-func New(m *model.Model) *Head {
+// has no adaptation. It scores with s, which nobody may use at the same time and
+// whose visitor Observe replaces.
+func New(m *model.Model, s *model.Scorer) *Head {
 	a := m.Adaptation
 	if a == nil {
 		return nil
 	}
-	n := max(m.Items.Len(), len(m.Config.Tasks))
-	h := &Head{m: m, scorer: model.NewScorer(m), shipped: make([]float32, n), adapted: make([]float32, n)}
+	n := len(m.Config.Tasks)
+	h := &Head{m: m, scorer: s, scores: make([]float32, m.Items.Len()), shipped: make([]float32, n), adapted: make([]float32, n)}
+	copy(h.start.Terms[:], a.Next.Start)
 	h.tasks = append(h.tasks, learner{name: Next, filter: newFilter(&a.Next)})
 	for t, name := range m.Config.Tasks {
 		h.tasks = append(h.tasks, learner{name: name, filter: newFilter(&a.Heads[t])})
@@ -50,16 +60,15 @@ func New(m *model.Model) *Head {
 
 // Scored is an event as both heads predicted it, before it was learned from.
 type Scored struct {
-	Task             string
+	Task string
 	// Losses by the shipped head, by the adapted one, and by what the gate makes of
-	// both: log-loss, or the squared error of a rating. For the next item Gated
-	// is left to who ranks with Shift.
+	// both: log-loss, or the squared error of a rating.
 	Shipped, Adapted, Gated float32
-	Weight           float32 // of the gate, before the event
+	Weight                  float32 // of the gate, before the event
 	// Gradient is the slope of the log-likelihood by each of the task's
-	// parameters, and Information the expectation of its square; what training
-	// learns the prior from. They are valid until the next Observe.
-	Gradient, Information []float32
+	// parameters, before the event was learned from: what training learns the
+	// prior from. It is valid until the next Observe.
+	Gradient []float32
 }
 
 // Observe learns from the last event of a history, oldest first, given what
@@ -75,6 +84,7 @@ func (h *Head) Observe(history shop.History) []Scored {
 	if !e.Behaviour.Engaged() || h.m.Withholds(e.Item) {
 		return nil
 	}
+	h.scorer.Adapt(nil)
 	h.scorer.Begin(before)
 	h.next(before, e)
 	h.rate(e)

@@ -47,6 +47,7 @@ var sections = []field{
 	{"retrieval", readRetrieval},
 	{"rating_mean", func(d *decoder) { d.m.RatingMean = d.float(anyFloat) }},
 	{"ratings", readRatings},
+	{"adaptation?", readAdaptation},
 	{"placements", readPlacements},
 	{"golden", readGolden},
 }
