@@ -76,3 +76,16 @@ func (f *filter) fit(x []float32, slope, weight float32) {
 		f.variance[j] -= share * d * d
 	}
 }
+
+// distance is the root of the mean square of the means, in standard deviations
+// of the prior.
+func (f *filter) distance() float32 {
+	var sum, n float64
+	for j, v := range f.prior.Variance {
+		if v > 0 {
+			sum += float64(f.mean[j]) * float64(f.mean[j]) / float64(v)
+			n++
+		}
+	}
+	return float32(math.Sqrt(sum / max(n, 1)))
+}

@@ -109,6 +109,30 @@ func (h *Head) Bare() *model.Shift {
 	return &h.bare
 }
 
+// Task is how the head does in one task, for people to look at.
+type Task struct {
+	Name string
+	Gate
+	Weight float32 // of the adapted head, from 0 to 1
+	// Distance is how far the parameters are from the shipped ones: the root of the mean
+	// square, in standard deviations of the prior.
+	Distance float32
+}
+
+// Tasks returns how the head does in each task that adapts. Its curves are the
+// head's own: they are valid until the next Observe.
+func (h *Head) Tasks() (all []Task) {
+	if h == nil {
+		return nil
+	}
+	for t := range h.tasks {
+		if l := &h.tasks[t]; len(l.mean) > 0 {
+			all = append(all, Task{l.name, l.Gate, l.Weight(l.prior), l.distance()})
+		}
+	}
+	return all
+}
+
 // write brings the shifts up to date.
 func (h *Head) write() {
 	for t := range h.tasks {

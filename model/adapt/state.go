@@ -96,7 +96,7 @@ func (l *learner) read(r *msgpack.Reader) {
 	}
 	l.Events = int(min(r.Uint(), maxEvents))
 	l.Shipped, l.Adapted, l.Gain = finite(r), finite(r), finite(r)
-	expect(r, l.Gain >= -maxGain && l.Gain <= maxGain, "a gain within bounds")
+	expect(r, l.Gain >= -MaxGain && l.Gain <= MaxGain, "a gain within bounds")
 	l.stride = int(min(r.Uint(), maxEvents))
 	l.readCurve(r)
 }

@@ -76,13 +76,15 @@ func (a *adaptation) learn() {
 	a.start()
 	a.noise()
 	a.variances()
+	a.choose()
 }
 
 // The parameters of the filters and gates that held on all data sets on which
 // they were tried.
 const (
-	nextKeep, nextRate, nextOffset       = 0.99, 2, 1
-	ratingKeep, ratingRate, ratingOffset = 0.99, 4, -1
+	headKeep   = 0.99
+	gateRate   = 4
+	gateOffset = -1
 )
 
 // begin makes an adaptation in which nothing adapts.
@@ -91,10 +93,10 @@ func (a *adaptation) begin() {
 	n := d + feature.CrossTerms
 	x := &model.Adaptation{Next: model.Prior{
 		Variance: make([]float32, n), Information: make([]float32, n), Scale: 1, Start: make([]float32, feature.CrossTerms),
-		Keep: nextKeep, Rate: nextRate, Offset: nextOffset,
+		Keep: headKeep, Rate: gateRate, Offset: gateOffset,
 	}}
 	for _, h := range a.m.Network.Heads {
-		p := model.Prior{Noise: 1, Keep: ratingKeep, Rate: ratingRate, Offset: ratingOffset}
+		p := model.Prior{Noise: 1, Keep: headKeep, Rate: gateRate, Offset: gateOffset}
 		if h.Task.Regression {
 			p.Variance = make([]float32, 1+d+feature.CrossSize)
 		}

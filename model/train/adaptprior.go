@@ -74,16 +74,13 @@ func (m *moments) settle(p *model.Prior, dim int) {
 	vector(m.squares)
 	for j := range p.Variance {
 		if m.below[j] > 0 {
-			p.Variance[j] = float32(max(0, m.above[j]/m.below[j]) * VarianceShare)
+			p.Variance[j] = float32(max(0, m.above[j]/m.below[j]))
 		}
 		if p.Information != nil {
 			p.Information[j] = float32(m.squares[j] / m.events)
 		}
 	}
 }
-
-// VarianceShare is x.
-var VarianceShare = 0.05
 
 func (a *adaptation) prior(task string) *model.Prior {
 	for k, name := range a.m.Config.Tasks {
