@@ -20,13 +20,17 @@ const (
 	firstScale  = 0.1
 )
 
+// startTerms are the terms that the retrieval score has, but for the cosine: their
+// weights are chosen for rankings, and Start makes them those of probabilities.
+var startTerms = []int{feature.CrossList, feature.CrossPopularity}
+
 // start learns the logits of the next item, Scale and Start, by maximum
-// likelihood: columns of the softmax are the retrieval score and the features
-// after the cosine, which the score holds already. It begins at nearly even
-// odds, where a quadratic says most, and halves a step that goes too far.
+// likelihood: columns of the softmax are the retrieval score and its terms. It
+// begins at nearly even odds, where a quadratic says most, and halves a step that
+// goes too far.
 func (a *adaptation) start() {
 	cases := a.sample(starts)
-	w, step := make([]float64, feature.CrossTerms), make([]float64, feature.CrossTerms)
+	w, step := make([]float64, 1+len(startTerms)), make([]float64, 1+len(startTerms))
 	step[0] = firstScale
 	best := math.Inf(1)
 	for range startRounds {
@@ -50,9 +54,9 @@ func (a *adaptation) start() {
 		}
 	}
 	p := &a.m.Adaptation.Next
-	p.Scale, p.Start = float32(w[0]), make([]float32, len(w))
+	p.Scale, p.Start = float32(w[0]), make([]float32, feature.CrossTerms)
 	for k, v := range w[1:] {
-		p.Start[1+k] = float32(v / w[0])
+		p.Start[startTerms[k]] = float32(v / w[0])
 	}
 }
 
@@ -80,7 +84,7 @@ func (a *adaptation) sample(n int) (cases []nextCase) {
 	return cases
 }
 
-// columns are what the logits of one case are made of, [CrossTerms][items], and
+// columns are what the logits of one case are made of, [1+terms][items], and
 // which items are no candidates.
 type columns struct {
 	of   [][]float32
@@ -90,7 +94,7 @@ type columns struct {
 func (a *adaptation) columns(s *model.Scorer, c nextCase) columns {
 	items, d := a.m.Items.Len(), a.m.Config.Dim
 	x := columns{gone: make([]bool, items)}
-	for range feature.CrossTerms {
+	for range 1 + len(startTerms) {
 		x.of = append(x.of, make([]float32, items))
 	}
 	s.Begin(c.before)
@@ -106,10 +110,10 @@ func (a *adaptation) columns(s *model.Scorer, c nextCase) columns {
 		}
 	}
 	query, terms := make([]float32, d), make([]float32, feature.CrossTerms)
-	for k := 1; k < feature.CrossTerms; k++ {
+	for k, term := range startTerms {
 		clear(terms)
-		terms[k] = 1
-		s.Along(x.of[k], query, terms)
+		terms[term] = 1
+		s.Along(x.of[1+k], query, terms)
 	}
 	return x
 }
