@@ -3,8 +3,8 @@ package model
 // Adaptation says how a visitor's own head (package adapt) learns. Training
 // learns it from visitors whom the rest of the model has not seen.
 type Adaptation struct {
-	// Next is of the shift of the retrieval scores, [dim + feature.CrossTerms]:
-	// of the query, then of the terms.
+	// Next is of the shift of the retrieval scores, [dim + feature.CrossTerms +
+	// Groups]: of the query, then of the terms, then of the groups.
 	Next Prior
 	// Heads are of the heads' shifts, by task, [1 + dim + feature.CrossSize]: of
 	// the bias, the item vector and the cross features.
@@ -20,7 +20,8 @@ type Prior struct {
 	// all: the task does not adapt.
 	Variance []float32
 	// Information is what an event tells of each parameter in the mean: the
-	// squared slope of its log-likelihood. Of the next item alone; heads compute it.
+	// squared slope of its log-likelihood. Of the next item alone, and there of all
+	// but the groups [dim + feature.CrossTerms]; the rest is computed.
 	Information []float32
 	// Scale and Start make the logits of the next item, among all that are new to
 	// the visitor, out of the retrieval scores, which are made for ranking:

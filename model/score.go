@@ -147,7 +147,7 @@ func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 		dst[i] += m.ListWeight * feature.ListTerm(s.lists[i])
 	}
 	if s.shift != nil {
-		s.addTerms(dst, s.shift.Terms[:])
+		s.addTerms(dst, s.shift.Terms[:], s.shift.Groups)
 	}
 	for i, withheld := range m.Withheld {
 		if withheld {

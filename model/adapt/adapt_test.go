@@ -35,7 +35,8 @@ func newModel() *model.Model {
 		}
 		return p
 	}
-	next := prior(d + feature.CrossTerms)
+	categories, brands := m.Groups()
+	next := prior(d + feature.CrossTerms + categories + brands)
 	next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
 	next.Start = make([]float32, feature.CrossTerms)
 	m.Adaptation = &model.Adaptation{Next: next, Heads: []model.Prior{{Noise: 1}, {Noise: 1}, {Noise: 1}, prior(1 + d + feature.CrossSize)}}
@@ -118,11 +119,14 @@ func TestGradientOfNext(t *testing.T) {
 	s, d := model.NewScorer(m), m.Config.Dim
 	s.Begin(before)
 	loss := func(j int, by float32) float64 {
-		shift := model.Shift{Query: make([]float32, d)}
-		if j < d {
+		shift := model.Shift{Query: make([]float32, d), Groups: make([]float32, len(scored[0].Gradient)-d-feature.CrossTerms)}
+		switch n := d + feature.CrossTerms; {
+		case j < d:
 			shift.Query[j] = by * m.Config.Temperature
-		} else {
+		case j < n:
 			shift.Terms[j-d] = by
+		default:
+			shift.Groups[j-n] = by
 		}
 		s.Adapt(&shift)
 		scores := make([]float32, m.Items.Len())

@@ -55,11 +55,11 @@ func (f *filter) move(step float32) {
 	}
 }
 
-// settle shrinks the variances by the information that an event has on each
-// parameter.
-func (f *filter) settle(information []float32) {
+// settle shrinks the variances by the information that an event has on each of
+// the parameters from one on.
+func (f *filter) settle(from int, information []float32) {
 	for j, i := range information {
-		f.variance[j] /= 1 + f.variance[j]*i
+		f.variance[from+j] /= 1 + f.variance[from+j]*i
 	}
 }
 

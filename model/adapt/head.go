@@ -2,6 +2,7 @@ package adapt
 
 import (
 	"inkling/model"
+	"inkling/model/feature"
 	"inkling/model/shop"
 )
 
@@ -150,9 +151,11 @@ func (h *Head) put(s *model.Shift, t int, mean []float32, weight float32) {
 	d := h.m.Config.Dim
 	if t == 0 {
 		s.Query = scaled(s.Query, mean[:d], weight*h.m.Config.Temperature)
-		for k, v := range mean[d:] {
+		n := d + feature.CrossTerms
+		for k, v := range mean[d:n] {
 			s.Terms[k] = v * weight
 		}
+		s.Groups = scaled(s.Groups, mean[n:], weight)
 		return
 	}
 	to := &s.Heads[t-1]

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"inkling/model"
+	"inkling/model/feature"
 	"inkling/model/kernel"
 	"inkling/model/nn"
 	"inkling/model/shop"
@@ -30,7 +31,7 @@ func (h *Head) next(before shop.History, e shop.Event) {
 
 // started adds to a shift what makes logits of retrieval scores.
 func (h *Head) started(s *model.Shift) *model.Shift {
-	h.sum.Query = s.Query
+	h.sum.Query, h.sum.Groups = s.Query, s.Groups
 	for k, v := range s.Terms {
 		h.sum.Terms[k] = v + h.start.Terms[k]
 	}
@@ -70,15 +71,16 @@ func (h *Head) learnNext(l *learner, p []float32, e shop.Event) {
 	d, scale := h.m.Config.Dim, l.prior.Scale
 	mean := nn.Resize(h.x, len(l.mean))
 	h.x = mean
-	h.scorer.Expect(mean[:d], mean[d:], p)
-	h.scorer.Shiftable(l.gradient[:d], l.gradient[d:], e.Item)
+	n := d + feature.CrossTerms
+	h.scorer.Expect(mean[:d], mean[d:n], mean[n:], p)
+	h.scorer.Shiftable(l.gradient[:d], l.gradient[d:n], l.gradient[n:], e.Item)
 	kernel.Axpy(-1, mean, l.gradient)
 	kernel.Scale(scale, l.gradient)
 	l.drift()
 	if slope := l.aim(l.gradient); slope > 0 {
 		expected := kernel.Dot(l.direction, mean)
 		h.along = nn.Resize(h.along, len(p))
-		h.scorer.Along(h.along, l.direction[:d], l.direction[d:])
+		h.scorer.Along(h.along, l.direction[:d], l.direction[d:n], l.direction[n:])
 		var variance float32
 		for i, v := range p {
 			c := h.along[i] - expected
@@ -86,5 +88,9 @@ func (h *Head) learnNext(l *learner, p []float32, e shop.Event) {
 		}
 		l.move(slope / (slope + scale*scale*variance))
 	}
-	l.settle(l.prior.Information)
+	l.settle(0, l.prior.Information)
+	for j, m := range mean[n:] { // a group's share of the items
+		mean[n+j] = scale * scale * m * (1 - m)
+	}
+	l.settle(n, mean[n:])
 }

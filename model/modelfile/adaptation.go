@@ -15,7 +15,8 @@ func readAdaptation(d *decoder) {
 		field{"next", func(d *decoder) {
 			n := d.m.Config.Dim + feature.CrossTerms
 			p := &a.Next
-			d.object(append(priorFields(p, n),
+			categories, brands := d.m.Groups()
+			d.object(append(priorFields(p, n+categories+brands),
 				field{"information", func(d *decoder) { p.Information = d.scales(n) }},
 				field{"scale", func(d *decoder) { p.Scale = d.float(0) }},
 				field{"start", func(d *decoder) { p.Start = d.float32s(feature.CrossTerms) }},

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -51,8 +52,10 @@ func (t *Trainer) learnAdaptation(m *model.Model, w Watch) *model.Adaptation {
 		return model.NewExactScorer(&beside, vectors)
 	}}
 	a.learn()
-	p := &beside.Adaptation.Next
-	w.note("adaptation: learned from %d visitors held out; the next item's logits are %.3g of the retrieval score", len(t.strangers), p.Scale)
+	for task, x := range a.chosen {
+		w.note("adaptation: %s: loss %.4f of %d visitors held out, %+.2f %% with what they taught (%.3g of the variances, gate %g, %g)",
+			task, x.shipped, x.visitors, 100*(x.gated/x.shipped-1), x.share, x.rate, x.offset)
+	}
 	return beside.Adaptation
 }
 
@@ -63,12 +66,17 @@ type adaptation struct {
 	visitors []shop.History
 	workers  int
 	scorer   func() *model.Scorer
+	chosen   map[string]trial // by task
 }
 
 // LearnAdaptation sets the model's Adaptation from visitors that it was not
 // trained on.
 func LearnAdaptation(m *model.Model, visitors []shop.History, workers int, scorer func() *model.Scorer) {
-	(&adaptation{m: m, visitors: visitors, workers: workers, scorer: scorer}).learn()
+	a := &adaptation{m: m, visitors: visitors, workers: workers, scorer: scorer}
+	a.learn()
+	for task, x := range a.chosen {
+		fmt.Printf("%s %+v\n", task, x)
+	}
 }
 
 func (a *adaptation) learn() {
@@ -91,8 +99,9 @@ const (
 func (a *adaptation) begin() {
 	d := a.m.Config.Dim
 	n := d + feature.CrossTerms
+	categories, brands := a.m.Groups()
 	x := &model.Adaptation{Next: model.Prior{
-		Variance: make([]float32, n), Information: make([]float32, n), Scale: 1, Start: make([]float32, feature.CrossTerms),
+		Variance: make([]float32, n+categories+brands), Information: make([]float32, n), Scale: 1, Start: make([]float32, feature.CrossTerms),
 		Keep: headKeep, Rate: gateRate, Offset: gateOffset,
 	}}
 	for _, h := range a.m.Network.Heads {

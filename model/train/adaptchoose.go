@@ -61,6 +61,7 @@ func (a *adaptation) choose() {
 		}
 	}
 	a.scale(full, func(task string) float64 { return best[task].share })
+	a.chosen = best
 	for task, x := range best {
 		p := a.prior(task)
 		p.Rate, p.Offset = x.rate, x.offset

@@ -3,6 +3,7 @@ package train
 import (
 	"inkling/model"
 	"inkling/model/adapt"
+	"inkling/model/feature"
 )
 
 // moments are the sums from which the variance of a task's parameters among
@@ -49,34 +50,41 @@ func (a *adaptation) variances() {
 		}
 	})
 	for task, x := range sums {
-		x.settle(a.prior(task), a.m.Config.Dim)
+		x.settle(a.prior(task), a.sharing(task))
 	}
 }
 
-// settle writes the prior that the sums of all visitors give. The numbers of a
-// vector share theirs: in another training they are others.
-func (m *moments) settle(p *model.Prior, dim int) {
-	first := 0
-	if p.Information == nil { // of a head: the bias comes first
-		first = 1
+// sharing lists where parameters begin and end that share a variance: the numbers of
+// the vector, which in another training are others, categories, and brands.
+func (a *adaptation) sharing(task string) [][2]int {
+	d := a.m.Config.Dim
+	if task != adapt.Next {
+		return [][2]int{{1, 1 + d}}
 	}
-	vector := func(values []float64) {
-		var sum float64
-		for _, v := range values[first : first+dim] {
-			sum += v / float64(dim)
-		}
-		for j := range dim {
-			values[first+j] = sum
+	categories, brands := a.m.Groups()
+	n := d + feature.CrossTerms
+	return [][2]int{{0, d}, {n, n + categories}, {n + categories, n + categories + brands}}
+}
+
+// settle writes the prior that the sums of all visitors give.
+func (m *moments) settle(p *model.Prior, sharing [][2]int) {
+	for _, values := range [][]float64{m.above, m.below, m.squares} {
+		for _, s := range sharing {
+			part := values[s[0]:s[1]]
+			var sum float64
+			for _, v := range part {
+				sum += v / float64(len(part))
+			}
+			for j := range part {
+				part[j] = sum
+			}
 		}
 	}
-	vector(m.above)
-	vector(m.below)
-	vector(m.squares)
 	for j := range p.Variance {
 		if m.below[j] > 0 {
 			p.Variance[j] = float32(max(0, m.above[j]/m.below[j]))
 		}
-		if p.Information != nil {
+		if j < len(p.Information) {
 			p.Information[j] = float32(m.squares[j] / m.events)
 		}
 	}

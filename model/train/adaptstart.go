@@ -113,7 +113,7 @@ func (a *adaptation) columns(s *model.Scorer, c nextCase) columns {
 	for k, term := range startTerms {
 		clear(terms)
 		terms[term] = 1
-		s.Along(x.of[1+k], query, terms)
+		s.Along(x.of[1+k], query, terms, nil)
 	}
 	return x
 }
