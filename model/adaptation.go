@@ -23,15 +23,11 @@ type Prior struct {
 	// squared slope of its log-likelihood. Of the next item alone, and there of all
 	// but the groups [dim + feature.CrossTerms]; the rest is computed.
 	Information []float32
-	// Scale and Start make the logits of the next item, among all that are new to
-	// the visitor, out of the retrieval scores, which are made for ranking:
-	//
-	//	Scale * (score + Start . features),  Scale above 0, Start [feature.CrossTerms]
-	//
-	// so that losses are those of probabilities as good as can be had without the
-	// visitor. Both are of the next item alone.
+	// Scale turns the retrieval scores, which are made for ranking, into logits of
+	// the next item among all that are new to the visitor; above 0. It is that of
+	// the best log-loss, so that the shipped model is held against the adapted one
+	// at its best. Of the next item alone.
 	Scale float32
-	Start []float32
 	// Noise is the variance of a rating around the shipped prediction, above 0.
 	// It plays no part elsewhere.
 	Noise float32

@@ -71,7 +71,7 @@ var allowed = map[string][]string{
 	"model/weighting": {"model/nn"},
 	"model/twin":      {},
 	"model/tabular":   {"model/kernel", "model/nn", "model/task", "model/loss", "model/optimise", "model/weighting", "model/metric"},
-	"model/train":     {"model", "model/adapt", "model/rating/cholesky", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/rating", "model/rating/fit", "model/metric", "model/optimise", "model/loss", "model/weighting", "model/twin"},
+	"model/train":     {"model", "model/adapt", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/rating", "model/rating/fit", "model/metric", "model/optimise", "model/loss", "model/weighting", "model/twin"},
 	"model/transfer":  {"model", "model/train", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/metric"},
 	"wasm/engine":     {"model", "model/shop", "model/feature", "model/modelfile", "model/msgpack", "model/recommend", "model/adapt"},
 	"wasm":            {"wasm/engine"},

@@ -38,7 +38,6 @@ func newModel() *model.Model {
 	categories, brands := m.Groups()
 	next := prior(d + feature.CrossTerms + categories + brands)
 	next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
-	next.Start = make([]float32, feature.CrossTerms)
 	m.Adaptation = &model.Adaptation{Next: next, Heads: []model.Prior{{Noise: 1}, {Noise: 1}, {Noise: 1}, prior(1 + d + feature.CrossSize)}}
 	return m
 }

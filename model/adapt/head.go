@@ -12,7 +12,6 @@ type Head struct {
 	m      *model.Model
 	scorer *model.Scorer
 	tasks  []learner   // next, then the model's tasks
-	start  model.Shift // of the shipped next item's logits
 	bare   model.Shift
 	gated  model.Shift
 
@@ -20,8 +19,7 @@ type Head struct {
 	// needs not.
 	ScoreGated bool
 
-	sum              model.Shift // scratch, as all that follows
-	scores, along    []float32   // [items]
+	scores, along    []float32 // [items]; scratch, as all that follows
 	shipped, adapted []float32   // [tasks]
 	x                []float32   // [parameters]
 	items            [1]int32
@@ -48,7 +46,6 @@ func New(m *model.Model, s *model.Scorer) *Head {
 	}
 	n := len(m.Config.Tasks)
 	h := &Head{m: m, scorer: s, scores: make([]float32, m.Items.Len()), shipped: make([]float32, n), adapted: make([]float32, n)}
-	copy(h.start.Terms[:], a.Next.Start)
 	h.tasks = append(h.tasks, learner{name: Next, filter: newFilter(&a.Next)})
 	for t, name := range m.Config.Tasks {
 		h.tasks = append(h.tasks, learner{name: name, filter: newFilter(&a.Heads[t])})

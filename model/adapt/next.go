@@ -19,23 +19,14 @@ func (h *Head) next(before shop.History, e shop.Event) {
 	}
 	p := h.scores[:h.m.Items.Len()]
 	loss := func(s *model.Shift) float32 { return h.likelihood(p, s, before, e) }
-	scored := Scored{Task: Next, Shipped: loss(&h.start), Weight: l.Weight(l.prior), Gradient: l.gradient}
+	scored := Scored{Task: Next, Shipped: loss(nil), Weight: l.Weight(l.prior), Gradient: l.gradient}
 	if h.ScoreGated {
-		scored.Gated = loss(h.started(&h.gated))
+		scored.Gated = loss(&h.gated)
 	}
-	scored.Adapted = loss(h.started(&h.bare))
+	scored.Adapted = loss(&h.bare)
 	l.count(scored.Shipped, scored.Adapted, 1, l.prior)
 	h.learnNext(l, p, e)
 	h.scored = append(h.scored, scored)
-}
-
-// started adds to a shift what makes logits of retrieval scores.
-func (h *Head) started(s *model.Shift) *model.Shift {
-	h.sum.Query, h.sum.Groups = s.Query, s.Groups
-	for k, v := range s.Terms {
-		h.sum.Terms[k] = v + h.start.Terms[k]
-	}
-	return &h.sum
 }
 
 func touched(history shop.History, item int32) bool {

@@ -19,7 +19,6 @@ func readAdaptation(d *decoder) {
 			d.object(append(priorFields(p, n+categories+brands),
 				field{"information", func(d *decoder) { p.Information = d.scales(n) }},
 				field{"scale", func(d *decoder) { p.Scale = d.float(0) }},
-				field{"start", func(d *decoder) { p.Start = d.float32s(feature.CrossTerms) }},
 			)...)
 		}},
 		field{"heads", func(d *decoder) {

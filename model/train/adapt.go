@@ -81,7 +81,7 @@ func LearnAdaptation(m *model.Model, visitors []shop.History, workers int, score
 
 func (a *adaptation) learn() {
 	a.begin()
-	a.start()
+	a.temper()
 	a.noise()
 	a.variances()
 	a.choose()
@@ -101,7 +101,7 @@ func (a *adaptation) begin() {
 	n := d + feature.CrossTerms
 	categories, brands := a.m.Groups()
 	x := &model.Adaptation{Next: model.Prior{
-		Variance: make([]float32, n+categories+brands), Information: make([]float32, n), Scale: 1, Start: make([]float32, feature.CrossTerms),
+		Variance: make([]float32, n+categories+brands), Information: make([]float32, n), Scale: 1,
 		Keep: headKeep, Rate: gateRate, Offset: gateOffset,
 	}}
 	for _, h := range a.m.Network.Heads {

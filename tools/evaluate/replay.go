@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"math"
+	"slices"
 
 	"inkling/model"
 	"inkling/model/adapt"
@@ -18,6 +19,10 @@ const (
 )
 
 var replaySubjects = [...]string{Shipped, Adapted, Gated}
+
+// Replays reports whether a subject is one of a replay: its figures are means
+// over predictions, not over the cases of the protocol.
+func Replays(subject string) bool { return slices.Contains(replaySubjects[:], subject) }
 
 // replayMost is how many of a visitor's events are replayed, the first ones: a
 // few bots would decide alone, and a page keeps as many at most.
@@ -121,3 +126,15 @@ var replaySlices = []struct {
 	{"events=0", 0, 0}, {"events=1-2", 1, 2}, {"events=3-5", 3, 5}, {"events=6-10", 6, 10},
 	{"events=11-20", 11, 20}, {"events=21+", 21, math.MaxInt}, {"events=11+", 11, math.MaxInt},
 }
+
+// ReplaySlices names the slices of a replay, "all" first: by engaged events seen
+// before.
+func ReplaySlices() (names []string) {
+	for _, s := range replaySlices {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// ReplayMetrics names the metrics of a replay.
+func ReplayMetrics() []string { return slices.Clone(replayMetrics) }

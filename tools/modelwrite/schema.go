@@ -60,7 +60,6 @@ func (e *encoder) adaptation(a *model.Adaptation) {
 			e.object(append(prior(p),
 				entry{"information", func() { e.float32s(p.Information, len(p.Information)) }},
 				entry{"scale", func() { e.float(p.Scale) }},
-				entry{"start", func() { e.float32s(p.Start, len(p.Start)) }},
 			)...)
 		}},
 		entry{"heads", func() {

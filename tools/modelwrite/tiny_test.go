@@ -107,7 +107,7 @@ func tinyAdaptation(r *rand.Rand, m *model.Model) *model.Adaptation {
 	categories, brands := m.Groups()
 	return &model.Adaptation{
 		Next: model.Prior{
-			Variance: positive(n + categories + brands), Information: positive(n), Scale: 0.5, Start: positive(feature.CrossTerms), Keep: 0.75, Rate: 2, Offset: 1,
+			Variance: positive(n + categories + brands), Information: positive(n), Scale: 0.5, Keep: 0.75, Rate: 2, Offset: 1,
 		},
 		Heads: []model.Prior{
 			{Noise: 1, Keep: 1},
