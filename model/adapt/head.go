@@ -11,7 +11,7 @@ import (
 type Head struct {
 	m      *model.Model
 	scorer *model.Scorer
-	tasks  []learner   // next, then the model's tasks
+	tasks  []learner // next, then the model's tasks
 	bare   model.Shift
 	gated  model.Shift
 
@@ -20,8 +20,8 @@ type Head struct {
 	ScoreGated bool
 
 	scores, along    []float32 // [items]; scratch, as all that follows
-	shipped, adapted []float32   // [tasks]
-	x                []float32   // [parameters]
+	shipped, adapted []float32 // [tasks]
+	x                []float32 // [parameters]
 	items            [1]int32
 	scored           []Scored
 }

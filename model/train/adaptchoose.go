@@ -20,7 +20,7 @@ var (
 // mostHurt is the share of the visitors held out who may be worse off by more than feltLoss
 // of their loss.
 const (
-	mostHurt = 0.01
+	mostHurt = 0.015
 	feltLoss = 0.01
 )
 
