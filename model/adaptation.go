@@ -3,8 +3,8 @@ package model
 // Adaptation says how a visitor's own head (package adapt) learns. Training
 // learns it from visitors whom the rest of the model has not seen.
 type Adaptation struct {
-	// Next is of the shift of the retrieval scores, [dim + feature.CrossTerms]:
-	// of the query, then of the terms.
+	// Next is of the shift of the retrieval scores, [dim + feature.CrossTerms +
+	// Groups]: of the query, then of the terms, then of the groups.
 	Next Prior
 	// Heads are of the heads' shifts, by task, [1 + dim + feature.CrossSize]: of
 	// the bias, the item vector and the cross features.
@@ -19,8 +19,14 @@ type Prior struct {
 	// shipped head. A parameter of variance 0 stays as shipped; no parameters at
 	// all: the task does not adapt.
 	Variance []float32
-	// Scale turns retrieval scores into logits of the next item among all; above
-	// 0. 1 for the heads of binary tasks.
+	// Information is what an event tells of each parameter in the mean: the
+	// squared slope of its log-likelihood. Of the next item alone, and there of all
+	// but the groups [dim + feature.CrossTerms]; the rest is computed.
+	Information []float32
+	// Scale turns the retrieval scores, which are made for ranking, into logits of
+	// the next item among all that are new to the visitor; above 0. It is that of
+	// the best log-loss, so that the shipped model is held against the adapted one
+	// at its best. Of the next item alone.
 	Scale float32
 	// Noise is the variance of a rating around the shipped prediction, above 0.
 	// It plays no part elsewhere.

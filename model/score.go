@@ -148,7 +148,9 @@ func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 	for _, i := range s.touched {
 		dst[i] += m.ListWeight * feature.ListTerm(s.lists[i])
 	}
-	s.addTerms(dst)
+	if s.shift != nil {
+		s.addTerms(dst, s.shift.Terms[:], s.shift.Groups)
+	}
 	for i, withheld := range m.Withheld {
 		if withheld {
 			dst[i] = float32(math.Inf(-1))

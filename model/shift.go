@@ -11,7 +11,47 @@ import (
 type Shift struct {
 	Query []float32                   // [dim] added to the visitor vector that retrieval asks with; nil: nothing
 	Terms [feature.CrossTerms]float32 // weights of cross features in the retrieval score, beside the shipped ones
-	Heads []HeadShift                 // [tasks]; nil: nothing
+	// Groups are added to the retrieval scores of the items of a category, its parent and its
+	// root, and of a brand: [Groups], categories first; nil: nothing.
+	Groups []float32
+	Heads  []HeadShift // [tasks]; nil: nothing
+}
+
+// MaxGroups bounds the categories and brands that a visitor's own head tells
+// apart; of a shop with more it takes the categories alone, or neither.
+const MaxGroups = 1000
+
+// Groups is how many categories and brands have a number in Shift.Groups.
+func (m *Model) Groups() (categories, brands int) {
+	categories, brands = m.Features.Categories.Len(), m.Features.Brands.Len()
+	if categories+brands > MaxGroups {
+		brands = 0
+	}
+	if categories > MaxGroups {
+		categories = 0
+	}
+	return categories, brands
+}
+
+// eachGroup calls f for every group that an item belongs to.
+func (m *Model) eachGroup(item int32, f func(group int32)) {
+	categories, brands := m.Groups()
+	t := m.Table
+	leaf, parent, top := t.Leaf[item], t.Parent[item], t.Top[item]
+	if categories > 0 {
+		if leaf >= 0 {
+			f(leaf)
+		}
+		if parent >= 0 && parent != leaf {
+			f(parent)
+		}
+		if top >= 0 && top != parent {
+			f(top)
+		}
+	}
+	if b := t.Brand[item]; brands > 0 && b >= 0 {
+		f(int32(categories) + b)
+	}
 }
 
 // HeadShift is added to one head's output:
@@ -39,13 +79,14 @@ func (s *Scorer) ask(want shop.Behaviour) {
 	}
 }
 
-// addTerms adds the shift of the retrieval scores but for that of the query.
-// cosine holds the products of what retrieval asked with.
-func (s *Scorer) addTerms(dst []float32) {
-	if s.shift == nil {
-		return
+// addTerms adds to every item's score the weighted cross features and what its
+// groups have. cosine holds the products of what retrieval asked with.
+func (s *Scorer) addTerms(dst, w, groups []float32) {
+	if len(groups) > 0 {
+		for i := range dst {
+			s.m.eachGroup(int32(i), func(g int32) { dst[i] += groups[g] })
+		}
 	}
-	w := &s.shift.Terms
 	if w[feature.CrossCosine] != 0 {
 		kernel.Axpy(w[feature.CrossCosine], s.cosine, dst)
 	}
@@ -60,7 +101,7 @@ func (s *Scorer) addTerms(dst []float32) {
 	if w[feature.CrossTrend] != 0 {
 		kernel.Axpy(w[feature.CrossTrend], s.m.Table.Trend, dst)
 	}
-	s.cross.AddAffinity(dst, w[:])
+	s.cross.AddAffinity(dst, w)
 }
 
 // shiftHead adds the shift of head t to its outputs for the rows.
@@ -82,13 +123,66 @@ func (s *Scorer) shiftHead(outputs []float32, t, width int) {
 }
 
 // Shiftable writes the vector of an item [dim], by which Shift.Query counts in
-// units of the temperature, and the features that Shift.Terms weighs
-// [feature.CrossTerms], as they were in the last Retrieve.
-func (s *Scorer) Shiftable(vector, terms []float32, item int32) {
+// units of the temperature, the features that Shift.Terms weighs
+// [feature.CrossTerms], as they were in the last Retrieve, and a 1 for each of
+// its groups [Groups].
+func (s *Scorer) Shiftable(vector, terms, groups []float32, item int32) {
+	clear(groups)
+	if len(groups) > 0 {
+		s.m.eachGroup(item, func(g int32) { groups[g] = 1 })
+	}
 	s.row(vector, item)
 	s.cross.Terms(terms, item)
 	terms[feature.CrossCosine] = s.cosine[item]
 	terms[feature.CrossList] = feature.ListTerm(s.lists[item])
+}
+
+// negligible is the probability under which an item plays no part in a mean.
+const negligible = 1e-6
+
+// Expect writes the mean of what Shiftable writes over all items, item i with
+// the probability p[i].
+func (s *Scorer) Expect(vector, terms, groups, p []float32) {
+	clear(groups)
+	if len(groups) > 0 {
+		for i, v := range p {
+			if v >= negligible {
+				s.m.eachGroup(int32(i), func(g int32) { groups[g] += v })
+			}
+		}
+	}
+	clear(vector)
+	for i, v := range p {
+		if v < negligible {
+			continue
+		}
+		if s.exact != nil {
+			kernel.Axpy(v, s.exact[i*len(vector):(i+1)*len(vector)], vector)
+			continue
+		}
+		v *= s.m.Vectors.Scale[i]
+		row := s.m.Vectors.Data[i*len(vector):][:len(vector)]
+		for j, x := range row {
+			vector[j] += v * float32(x)
+		}
+	}
+	s.cross.MeanTerms(terms, p)
+	terms[feature.CrossCosine] = kernel.Dot(s.cosine, p)
+	terms[feature.CrossList] = 0
+	for _, i := range s.touched {
+		terms[feature.CrossList] += p[i] * feature.ListTerm(s.lists[i])
+	}
+}
+
+// Along writes vector . v + terms . f + groups . g of every item, for what
+// Shiftable writes.
+func (s *Scorer) Along(dst, vector, terms, groups []float32) {
+	cosine := s.cosine
+	s.cosine = dst
+	copy(s.query, vector)
+	s.scan()
+	s.cosine = cosine
+	s.addTerms(dst, terms, groups)
 }
 
 // Inputs returns the item vector [dim] and the cross features

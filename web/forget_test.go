@@ -2,10 +2,12 @@ package web
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"inkling/model"
+	"inkling/model/shop"
 	"inkling/tools/browsertest"
 	"inkling/tools/bundle"
 )
@@ -200,7 +202,15 @@ func TestNewModelFile(t *testing.T) {
 	browsertest.Eval[bool](p, wander(6, 40))
 	x := learnt(t, p, 40)
 	p.Wait(stores + `.then((kept) => kept.endsWith("head+log"))`)
-	other, err := trained.adapting(func(a *model.Adaptation) { a.Next.Variance[0] = 0.5 })
+	other, err := trained.adapting(func(m *model.Model) {
+		m.Vectors.Data = slices.Clone(m.Vectors.Data)
+		m.Vectors.Data[0] /= 2
+		var histories []shop.History
+		for _, g := range m.Golden {
+			histories = append(histories, g.History)
+		}
+		m.Golden = model.MakeGolden(m, histories)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,14 +23,15 @@ var adapting = sync.OnceValues(func() (*trainedShop, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.adapting(func(*model.Adaptation) {})
+	return s.adapting(func(*model.Model) {})
 })
 
-// adapting is the shop with an adaptation set by hand, changed as given.
-func (s *trainedShop) adapting(change func(*model.Adaptation)) (*trainedShop, error) {
+// adapting is the shop with an adaptation set by hand, and a model changed as
+// given.
+func (s *trainedShop) adapting(change func(*model.Model)) (*trainedShop, error) {
 	m := *s.model
-	m.Adaptation = shoptest.Adaptation(m.Config)
-	change(m.Adaptation)
+	m.Adaptation = shoptest.Adaptation(&m)
+	change(&m)
 	file, err := modelwrite.Marshal(&m)
 	return &trainedShop{s.log, &m, file}, err
 }
@@ -105,7 +106,7 @@ func (s *trainedShop) head(t *testing.T, x pageExport) *adapt.Head {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, err := adapt.Read(s.model, state)
+	head, err := adapt.Read(s.model, model.NewScorer(s.model), state)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,6 +126,7 @@ func apart(a, b *model.Shift) (most float64) {
 	}
 	far(a.Query, b.Query)
 	far(a.Terms[:], b.Terms[:])
+	far(a.Groups, b.Groups)
 	for t := range a.Heads {
 		far([]float32{a.Heads[t].Bias}, []float32{b.Heads[t].Bias})
 		far(a.Heads[t].Item, b.Heads[t].Item)
@@ -174,7 +176,7 @@ func TestSameHeadNativelyAndInThePage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	native, err := adapt.Read(trained.model, state)
+	native, err := adapt.Read(trained.model, model.NewScorer(trained.model), state)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,16 +13,15 @@ type filter struct {
 	prior     *model.Prior
 	mean      []float32
 	variance  []float32
-	direction []float32 // scratch, as the next two
-	// Of the last event: see Scored.
-	gradient, information []float32
+	direction []float32 // scratch
+	gradient  []float32 // of the last event: see Scored
 }
 
 func newFilter(p *model.Prior) filter {
 	n := len(p.Variance)
 	f := filter{
-		prior: p, mean: make([]float32, n), variance: make([]float32, n), direction: make([]float32, n),
-		gradient: make([]float32, n), information: make([]float32, n),
+		prior: p, mean: make([]float32, n), variance: make([]float32, n),
+		direction: make([]float32, n), gradient: make([]float32, n),
 	}
 	copy(f.variance, p.Variance)
 	return f
@@ -56,11 +55,11 @@ func (f *filter) move(step float32) {
 	}
 }
 
-// settle shrinks the variances by the information that the event has on each
-// parameter.
-func (f *filter) settle() {
-	for j, i := range f.information {
-		f.variance[j] /= 1 + f.variance[j]*i
+// settle shrinks the variances by the information that an event has on each of
+// the parameters from one on.
+func (f *filter) settle(from int, information []float32) {
+	for j, i := range information {
+		f.variance[from+j] /= 1 + f.variance[from+j]*i
 	}
 }
 
@@ -76,4 +75,17 @@ func (f *filter) fit(x []float32, slope, weight float32) {
 	for j, d := range f.direction { // V - V x x'V w/(1 + w x'V x), its diagonal
 		f.variance[j] -= share * d * d
 	}
+}
+
+// distance is the root of the mean square of the means, in standard deviations
+// of the prior.
+func (f *filter) distance() float32 {
+	var sum, n float64
+	for j, v := range f.prior.Variance {
+		if v > 0 {
+			sum += float64(f.mean[j]) * float64(f.mean[j]) / float64(v)
+			n++
+		}
+	}
+	return float32(math.Sqrt(sum / max(n, 1)))
 }

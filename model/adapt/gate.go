@@ -34,7 +34,7 @@ func (g *Gate) count(shipped, adapted, nats float32, p *model.Prior) {
 	g.Events++
 	g.Shipped += shipped
 	g.Adapted += adapted
-	g.Gain = min(max(g.Gain+nats*(shipped-adapted), -maxGain), maxGain)
+	g.Gain = min(max(g.Gain+nats*(shipped-adapted), -MaxGain), MaxGain)
 	g.stride = max(g.stride, 1)
 	if g.Events%g.stride != 0 {
 		return
@@ -52,5 +52,5 @@ func (g *Gate) count(shipped, adapted, nats float32, p *model.Prior) {
 	g.Curve = append(g.Curve, Point{g.Events, g.Shipped, g.Adapted, g.Weight(p)})
 }
 
-// maxGain bounds what a gate remembers, so that it can change its mind.
-const maxGain = 20
+// MaxGain bounds what a gate remembers, so that it can change its mind.
+const MaxGain = 20

@@ -2,6 +2,7 @@ package adapt
 
 import (
 	"inkling/model"
+	"inkling/model/feature"
 	"inkling/model/shop"
 )
 
@@ -14,8 +15,14 @@ type Head struct {
 	bare   model.Shift
 	gated  model.Shift
 
-	shipped, adapted []float32 // scores of every item, or outputs of every head
-	support          support
+	// ScoreGated asks Observe for Scored.Gated of the next item too, which a page
+	// needs not.
+	ScoreGated bool
+
+	scores, along    []float32 // [items]; scratch, as all that follows
+	shipped, adapted []float32 // [tasks]
+	x                []float32 // [parameters]
+	items            [1]int32
 	scored           []Scored
 }
 
@@ -30,14 +37,15 @@ type learner struct {
 const Next = "next"
 
 // New returns the head of a visitor who did nothing yet; nil where the model
-// has no adaptation.
-func New(m *model.Model) *Head {
+// has no adaptation. It scores with s, which nobody may use at the same time and
+// whose visitor Observe replaces.
+func New(m *model.Model, s *model.Scorer) *Head {
 	a := m.Adaptation
 	if a == nil {
 		return nil
 	}
-	n := max(m.Items.Len(), len(m.Config.Tasks))
-	h := &Head{m: m, scorer: model.NewScorer(m), shipped: make([]float32, n), adapted: make([]float32, n)}
+	n := len(m.Config.Tasks)
+	h := &Head{m: m, scorer: s, scores: make([]float32, m.Items.Len()), shipped: make([]float32, n), adapted: make([]float32, n)}
 	h.tasks = append(h.tasks, learner{name: Next, filter: newFilter(&a.Next)})
 	for t, name := range m.Config.Tasks {
 		h.tasks = append(h.tasks, learner{name: name, filter: newFilter(&a.Heads[t])})
@@ -52,14 +60,13 @@ func New(m *model.Model) *Head {
 type Scored struct {
 	Task string
 	// Losses by the shipped head, by the adapted one, and by what the gate makes of
-	// both: log-loss, or the squared error of a rating. For the next item Gated
-	// is left to who ranks with Shift.
+	// both: log-loss, or the squared error of a rating.
 	Shipped, Adapted, Gated float32
 	Weight                  float32 // of the gate, before the event
 	// Gradient is the slope of the log-likelihood by each of the task's
-	// parameters, and Information the expectation of its square; what training
-	// learns the prior from. They are valid until the next Observe.
-	Gradient, Information []float32
+	// parameters, before the event was learned from: what training learns the
+	// prior from. It is valid until the next Observe.
+	Gradient []float32
 }
 
 // Observe learns from the last event of a history, oldest first, given what
@@ -75,6 +82,7 @@ func (h *Head) Observe(history shop.History) []Scored {
 	if !e.Behaviour.Engaged() || h.m.Withholds(e.Item) {
 		return nil
 	}
+	h.scorer.Adapt(nil)
 	h.scorer.Begin(before)
 	h.next(before, e)
 	h.rate(e)
@@ -99,6 +107,30 @@ func (h *Head) Bare() *model.Shift {
 	return &h.bare
 }
 
+// Task is how the head does in one task, for people to look at.
+type Task struct {
+	Name string
+	Gate
+	Weight float32 // of the adapted head, from 0 to 1
+	// Distance is how far the parameters are from the shipped ones: the root of the mean
+	// square, in standard deviations of the prior.
+	Distance float32
+}
+
+// Tasks returns how the head does in each task that adapts. Its curves are the
+// head's own: they are valid until the next Observe.
+func (h *Head) Tasks() (all []Task) {
+	if h == nil {
+		return nil
+	}
+	for t := range h.tasks {
+		if l := &h.tasks[t]; len(l.mean) > 0 {
+			all = append(all, Task{l.name, l.Gate, l.Weight(l.prior), l.distance()})
+		}
+	}
+	return all
+}
+
 // write brings the shifts up to date.
 func (h *Head) write() {
 	for t := range h.tasks {
@@ -116,9 +148,11 @@ func (h *Head) put(s *model.Shift, t int, mean []float32, weight float32) {
 	d := h.m.Config.Dim
 	if t == 0 {
 		s.Query = scaled(s.Query, mean[:d], weight*h.m.Config.Temperature)
-		for k, v := range mean[d:] {
+		n := d + feature.CrossTerms
+		for k, v := range mean[d:n] {
 			s.Terms[k] = v * weight
 		}
+		s.Groups = scaled(s.Groups, mean[n:], weight)
 		return
 	}
 	to := &s.Heads[t-1]

@@ -12,10 +12,11 @@ func (h *Head) rate(e shop.Event) {
 		return
 	}
 	heads := len(h.tasks) - 1
-	h.scorer.Adapt(nil)
-	h.scorer.Predict(h.shipped[:heads], []int32{e.Item}, nil)
+	h.items[0] = e.Item
+	h.scorer.Predict(h.shipped[:heads], h.items[:], nil)
 	h.scorer.Adapt(&h.bare)
-	h.scorer.Predict(h.adapted[:heads], []int32{e.Item}, nil)
+	h.scorer.Predict(h.adapted[:heads], h.items[:], nil)
+	h.scorer.Adapt(nil)
 	label := e.Value - h.m.RatingMean
 	s, a := label-h.clip(h.shipped[t-1]), label-h.clip(h.adapted[t-1])
 	weight := l.Weight(l.prior)
@@ -24,15 +25,15 @@ func (h *Head) rate(e shop.Event) {
 	l.count(s*s, a*a, 0.5/noise, l.prior)
 
 	item, cross := h.scorer.Inputs(0)
-	x := append(append(append(h.support.mean[:0], 1), item...), cross...)
-	h.support.mean = x
+	x := append(append(append(h.x[:0], 1), item...), cross...)
+	h.x = x
 	residual := label - h.adapted[t-1]
 	for j, v := range x {
-		l.gradient[j], l.information[j] = v*residual/noise, v*v/noise
+		l.gradient[j] = v * residual / noise
 	}
 	l.drift()
 	l.fit(x, residual/noise, 1/noise)
-	h.scored = append(h.scored, Scored{l.name, s * s, a * a, g * g, weight, l.gradient, l.information})
+	h.scored = append(h.scored, Scored{l.name, s * s, a * a, g * g, weight, l.gradient})
 }
 
 // clip keeps a rating, less the mean, within those that the shop has.

@@ -49,3 +49,28 @@ func (c *Cross) Terms(dst []float32, item int32) {
 		dst[CrossPriceGap] = float32(math.Abs(float64(t.Price[item] - c.price)))
 	}
 }
+
+// MeanTerms writes the means of the features from CrossPopularity to CrossPrice
+// over all items, item i with the probability p[i], to their places in dst
+// [CrossTerms].
+func (c *Cross) MeanTerms(dst, p []float32) {
+	t := c.table
+	clear(dst)
+	for i, v := range p {
+		dst[CrossPopularity] += v * t.Popularity[i]
+		dst[CrossTrend] += v * t.Trend[i]
+		dst[CrossPrice] += v * t.Price[i]
+	}
+	for a, column := range &c.columns {
+		for i, at := range column {
+			if at >= 0 {
+				dst[CrossLeaf+a] += p[i] * c.shares[a][at]
+			}
+		}
+	}
+	if len(c.touched) > 0 {
+		for i, v := range p {
+			dst[CrossPriceGap] += v * float32(math.Abs(float64(t.Price[i]-c.price)))
+		}
+	}
+}

@@ -1,45 +1,49 @@
 package modelfile
 
 import (
+	"math"
+
 	"inkling/model"
 	"inkling/model/feature"
 )
 
-// readAdaptation reads how a visitor's own head learns.
+// readAdaptation reads how visitors' own heads learn.
 func readAdaptation(d *decoder) {
-	a, c := &model.Adaptation{}, &d.m.Config
+	a := &model.Adaptation{}
+	d.m.Adaptation = a
 	d.object(
-		field{"next", func(d *decoder) { readPrior(d, &a.Next, c.Dim+feature.CrossTerms) }},
+		field{"next", func(d *decoder) {
+			n := d.m.Config.Dim + feature.CrossTerms
+			p := &a.Next
+			categories, brands := d.m.Groups()
+			d.object(append(priorFields(p, n+categories+brands),
+				field{"information", func(d *decoder) { p.Information = d.scales(n) }},
+				field{"scale", func(d *decoder) { p.Scale = d.float(0) }},
+			)...)
+		}},
 		field{"heads", func(d *decoder) {
-			a.Heads = make([]model.Prior, d.count(len(c.Tasks), len(c.Tasks), "priors, one a task"))
-			for t := range a.Heads {
-				readPrior(d, &a.Heads[t], 1+c.Dim+feature.CrossSize)
+			tasks := len(d.m.Config.Tasks)
+			for range d.count(tasks, tasks, "heads, one a task") {
+				p := model.Prior{Noise: 1}
+				d.object(append(priorFields(&p, 1+d.m.Config.Dim+feature.CrossSize),
+					field{"noise", func(d *decoder) { p.Noise = d.float(0) }})...)
+				a.Heads = append(a.Heads, p)
 			}
 		}},
 	)
-	d.m.Adaptation = a
 }
 
-// readPrior reads the prior of one task, which has no parameters or all.
-func readPrior(d *decoder, p *model.Prior, parameters int) {
-	d.object(
-		field{"variance", func(d *decoder) {
-			p.Variance = d.floats(0, parameters, "variances")
-			if n := len(p.Variance); n == 0 {
-				p.Variance = nil
-			} else if n != parameters {
-				d.fail(ErrMalformed, "a variance for every parameter", "fewer")
-			}
-			for _, v := range p.Variance {
-				if v < 0 {
-					d.fail(ErrMalformed, "variances from 0 on", number(v))
-				}
+// priorFields read what every prior has. Without variances, which nil stands
+// for, the task does not adapt.
+func priorFields(p *model.Prior, n int) []field {
+	return []field{
+		{"variance", func(d *decoder) {
+			if !d.r.Nil() {
+				p.Variance = d.scales(n)
 			}
 		}},
-		field{"scale", func(d *decoder) { p.Scale = d.float(0) }},
-		field{"noise", func(d *decoder) { p.Noise = d.float(0) }},
-		field{"keep", func(d *decoder) { p.Keep = d.share() }},
-		field{"rate", func(d *decoder) { p.Rate = d.float(anyFloat) }},
-		field{"offset", func(d *decoder) { p.Offset = d.float(anyFloat) }},
-	)
+		{"keep", func(d *decoder) { p.Keep = d.share() }},
+		{"rate", func(d *decoder) { p.Rate = d.float(math.Nextafter(0, -1)) }},
+		{"offset", func(d *decoder) { p.Offset = d.float(anyFloat) }},
+	}
 }

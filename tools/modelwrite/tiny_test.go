@@ -87,25 +87,32 @@ func tiny() *model.Model {
 	options.Window = 2
 	m.Together = covisit.Count(log, options).Lists(nil)
 	m.Ratings = tinyRatings(r, m.RatingMean)
+	m.Adaptation = tinyAdaptation(r, m)
 	m.Withheld = make([]bool, tinyItems)
 	m.Withheld[10] = true
-	m.Adaptation = tinyAdaptation(m.Config)
 	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
 	return m
 }
 
-// tinyAdaptation lets the next item and the first head adapt.
-func tinyAdaptation(c model.Config) *model.Adaptation {
-	prior := func(parameters int, keep float32) (p model.Prior) {
-		for j := range parameters {
-			p.Variance = append(p.Variance, float32(1+j%4)/8)
+// tinyAdaptation adapts the next item and the second task.
+func tinyAdaptation(r *rand.Rand, m *model.Model) *model.Adaptation {
+	positive := func(n int) []float32 {
+		values := make([]float32, n)
+		for i := range values {
+			values[i] = r.Float32()
 		}
-		p.Scale, p.Noise, p.Keep, p.Rate, p.Offset = 0.5, 2, keep, 1.5, -1
-		return p
+		return values
 	}
+	n := m.Config.Dim + feature.CrossTerms
+	categories, brands := m.Groups()
 	return &model.Adaptation{
-		Next:  prior(c.Dim+feature.CrossTerms, 1),
-		Heads: []model.Prior{prior(1+c.Dim+feature.CrossSize, 0.75), prior(0, 0.5)},
+		Next: model.Prior{
+			Variance: positive(n + categories + brands), Information: positive(n), Scale: 0.5, Keep: 0.75, Rate: 2, Offset: 1,
+		},
+		Heads: []model.Prior{
+			{Noise: 1, Keep: 1},
+			{Variance: positive(1 + m.Config.Dim + feature.CrossSize), Noise: 0.5, Keep: 0.75, Rate: 4, Offset: -1},
+		},
 	}
 }
 

@@ -23,7 +23,7 @@ type learning struct {
 const noItem = -1
 
 // fresh returns what there is to learn for a model when nothing is known yet.
-func fresh(m *model.Model) learning { return learning{head: adapt.New(m)} }
+func fresh(m *model.Model) learning { return learning{head: adapt.New(m, model.NewScorer(m))} }
 
 // step learns from the next event of the log.
 func (l *learning) step() {
@@ -46,8 +46,8 @@ func (l *learning) move(from, to *model.Model) {
 		}
 	}
 	var err error
-	if l.head, err = adapt.Read(to, data); err != nil {
-		l.head, l.learned = adapt.New(to), 0
+	if l.head, err = adapt.Read(to, model.NewScorer(to), data); err != nil {
+		l.head, l.learned = adapt.New(to, model.NewScorer(to)), 0
 	}
 }
 
@@ -103,7 +103,7 @@ func (e *Engine) Restore(learned int, state []byte) (Learned, error) {
 	if learned > len(l.log) {
 		return Learned{}, badRequest("wanted a head of at most the log's events")
 	}
-	if head, err := adapt.Read(e.model, state); err == nil {
+	if head, err := adapt.Read(e.model, model.NewScorer(e.model), state); err == nil {
 		l.head, l.learned = head, learned
 		e.recommender.Adapt(head.Shift())
 	}

@@ -1,23 +1,29 @@
 package shoptest
 
 import (
+	"slices"
+
 	"inkling/model"
 	"inkling/model/feature"
 )
 
 // Adaptation is a prior of the visitor's own head, set by hand, under which it
 // moves at once.
-func Adaptation(c model.Config) *model.Adaptation {
+func Adaptation(m *model.Model) *model.Adaptation {
 	prior := func(parameters int, variance float32) model.Prior {
-		p := model.Prior{Scale: 1, Noise: 1, Keep: 0.995, Rate: 1}
-		for range parameters {
-			p.Variance = append(p.Variance, variance)
-		}
-		return p
+		return model.Prior{Variance: slices.Repeat([]float32{variance}, parameters), Noise: 1, Keep: 0.995, Rate: 1}
 	}
-	a := &model.Adaptation{Next: prior(c.Dim+feature.CrossTerms, 0.25)}
-	for range c.Tasks {
-		a.Heads = append(a.Heads, prior(1+c.Dim+feature.CrossSize, 0.01))
+	d := m.Config.Dim
+	categories, brands := m.Groups()
+	a := &model.Adaptation{Next: prior(d+feature.CrossTerms+categories+brands, 0.25)}
+	a.Next.Scale = 0.5
+	a.Next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
+	for _, name := range m.Config.Tasks {
+		p := model.Prior{Noise: 1}
+		if name == "rating" {
+			p = prior(1+d+feature.CrossSize, 0.01)
+		}
+		a.Heads = append(a.Heads, p)
 	}
 	return a
 }

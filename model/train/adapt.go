@@ -1,0 +1,175 @@
+package train
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"inkling/model"
+	"inkling/model/adapt"
+	"inkling/model/feature"
+	"inkling/model/shop"
+)
+
+// minStrangers is how many visitors must be held out for anything to be learned
+// about how visitors differ.
+const minStrangers = 20
+
+// strangerEvents is how many of each one's events are replayed, the first ones.
+const strangerEvents = 100
+
+// holdOutVisitors takes whole visitors out of the log: a tenth of them, Adapt
+// at most.
+func (t *Trainer) holdOutVisitors(log *shop.Log) *shop.Log {
+	n := min(t.config.Adapt, len(log.Visitors)/10)
+	if n < minStrangers {
+		return log
+	}
+	out := make([]bool, len(log.Visitors))
+	for _, v := range rand.New(rand.NewPCG(t.config.Seed, 7)).Perm(len(log.Visitors))[:n] {
+		out[v] = true
+	}
+	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
+	for v := range kept.Visitors {
+		if out[v] {
+			events := kept.Visitors[v].Events
+			t.strangers = append(t.strangers, events[:min(len(events), strangerEvents)])
+			kept.Visitors[v].Events = nil
+		}
+	}
+	return kept
+}
+
+// learnAdaptation learns how visitors' own heads learn beside a model of the
+// present parameters; nil without visitors to learn it from.
+func (t *Trainer) learnAdaptation(m *model.Model, w Watch) *model.Adaptation {
+	if len(t.strangers) == 0 || t.config.only != "" {
+		return nil
+	}
+	beside, vectors := *m, t.tower.all(t.withheld)
+	a := &adaptation{m: &beside, visitors: t.strangers, workers: t.config.Workers, scorer: func() *model.Scorer {
+		return model.NewExactScorer(&beside, vectors)
+	}}
+	a.learn()
+	for task, x := range a.chosen {
+		w.note("adaptation: %s: loss %.4f of %d visitors held out, %+.2f %% with what they taught (%.3g of the variances, gate %g, %g)",
+			task, x.shipped, x.visitors, 100*(x.gated/x.shipped-1), x.share, x.rate, x.offset)
+	}
+	return beside.Adaptation
+}
+
+// adaptation learns how visitors' own heads learn, from visitors of whom the
+// rest of the model knows nothing.
+type adaptation struct {
+	m        *model.Model
+	visitors []shop.History
+	workers  int
+	scorer   func() *model.Scorer
+	chosen   map[string]trial // by task
+}
+
+// LearnAdaptation sets the model's Adaptation from visitors that it was not
+// trained on.
+func LearnAdaptation(m *model.Model, visitors []shop.History, workers int, scorer func() *model.Scorer) {
+	a := &adaptation{m: m, visitors: visitors, workers: workers, scorer: scorer}
+	a.learn()
+	for task, x := range a.chosen {
+		fmt.Printf("%s %+v\n", task, x)
+	}
+}
+
+func (a *adaptation) learn() {
+	a.begin()
+	a.temper()
+	a.noise()
+	a.variances()
+	a.choose()
+}
+
+// The parameters of the filters and gates that held on all data sets on which
+// they were tried.
+const (
+	headKeep   = 0.99
+	gateRate   = 4
+	gateOffset = -1
+)
+
+// begin makes an adaptation in which nothing adapts.
+func (a *adaptation) begin() {
+	d := a.m.Config.Dim
+	n := d + feature.CrossTerms
+	categories, brands := a.m.Groups()
+	x := &model.Adaptation{Next: model.Prior{
+		Variance: make([]float32, n+categories+brands), Information: make([]float32, n), Scale: 1,
+		Keep: headKeep, Rate: gateRate, Offset: gateOffset,
+	}}
+	for _, h := range a.m.Network.Heads {
+		p := model.Prior{Noise: 1, Keep: headKeep, Rate: gateRate, Offset: gateOffset}
+		if h.Task.Regression {
+			p.Variance = make([]float32, 1+d+feature.CrossSize)
+		}
+		x.Heads = append(x.Heads, p)
+	}
+	a.m.Adaptation = x
+}
+
+// each calls f for 0 to n-1 on the workers; what f returns is called one at a
+// time, in order.
+func (a *adaptation) each(n int, f func(worker, i int, s *model.Scorer) func()) {
+	var wait sync.WaitGroup
+	after := make([]chan func(), n)
+	for i := range after {
+		after[i] = make(chan func(), 1)
+	}
+	for w := range a.workers {
+		wait.Go(func() {
+			s := a.scorer()
+			for i := w; i < n; i += a.workers {
+				after[i] <- f(w, i, s)
+			}
+		})
+	}
+	for i := range after {
+		(<-after[i])()
+	}
+	wait.Wait()
+}
+
+// noise sets the variance of ratings around the shipped prediction.
+func (a *adaptation) noise() {
+	k := len(a.m.Network.Heads) - 1
+	if k < 0 || !a.m.Network.Heads[k].Task.Regression {
+		return
+	}
+	next := a.m.Adaptation.Next.Variance
+	a.m.Adaptation.Next.Variance = nil // which spares the work
+	defer func() { a.m.Adaptation.Next.Variance = next }()
+	var sum, n float64
+	a.replay(func(s []adapt.Scored) func() {
+		var squares float64
+		for _, x := range s {
+			squares += float64(x.Shipped)
+		}
+		return func() { sum, n = sum+squares, n+float64(len(s)) }
+	})
+	if n > 0 && sum > 0 {
+		a.m.Adaptation.Heads[k].Noise = float32(sum / n)
+	}
+}
+
+// replay runs every visitor's events through a head of their own, and calls f
+// with what was scored, whose gradients are its own.
+func (a *adaptation) replay(f func(s []adapt.Scored) func()) {
+	a.each(len(a.visitors), func(_, i int, s *model.Scorer) func() {
+		h := adapt.New(a.m, s)
+		var all []adapt.Scored
+		for n := range a.visitors[i] {
+			for _, x := range h.Observe(a.visitors[i][:n+1]) {
+				x.Gradient = append([]float32(nil), x.Gradient...)
+				all = append(all, x)
+			}
+		}
+		return f(all)
+	})
+}
