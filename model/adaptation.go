@@ -6,6 +6,10 @@ type Adaptation struct {
 	// Next is of the shift of the retrieval scores, [dim + feature.CrossTerms +
 	// Groups]: of the query, then of the terms, then of the groups.
 	Next Prior
+	// Rank is the share of the next item's shift that rankings take, from 0 to 1;
+	// its probabilities take all of it. What makes most items' probabilities
+	// better need not make the first ten better.
+	Rank float32
 	// Heads are of the heads' shifts, by task, [1 + dim + feature.CrossSize]: of
 	// the bias, the item vector and the cross features.
 	Heads []Prior

@@ -38,7 +38,7 @@ func newModel() *model.Model {
 	categories, brands := m.Groups()
 	next := prior(d + feature.CrossTerms + categories + brands)
 	next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
-	m.Adaptation = &model.Adaptation{Next: next, Heads: []model.Prior{{Noise: 1}, {Noise: 1}, {Noise: 1}, prior(1 + d + feature.CrossSize)}}
+	m.Adaptation = &model.Adaptation{Rank: 0.5, Next: next, Heads: []model.Prior{{Noise: 1}, {Noise: 1}, {Noise: 1}, prior(1 + d + feature.CrossSize)}}
 	return m
 }
 

@@ -11,9 +11,9 @@ import (
 type Head struct {
 	m      *model.Model
 	scorer *model.Scorer
-	tasks  []learner // next, then the model's tasks
-	bare   model.Shift
-	gated  model.Shift
+	tasks  []learner      // next, then the model's tasks
+	likely [2]model.Shift // what the next item's probabilities take: bare, and gated
+	ranks  [2]model.Shift // what rankings take
 
 	// ScoreGated asks Observe for Scored.Gated of the next item too, which a page
 	// needs not.
@@ -50,8 +50,9 @@ func New(m *model.Model, s *model.Scorer) *Head {
 	for t, name := range m.Config.Tasks {
 		h.tasks = append(h.tasks, learner{name: name, filter: newFilter(&a.Heads[t])})
 	}
-	h.bare.Heads = make([]model.HeadShift, len(a.Heads))
-	h.gated.Heads = make([]model.HeadShift, len(a.Heads))
+	for i := range 2 {
+		h.ranks[i].Heads = make([]model.HeadShift, len(a.Heads))
+	}
 	h.write()
 	return h
 }
@@ -96,7 +97,7 @@ func (h *Head) Shift() *model.Shift {
 	if h == nil {
 		return nil
 	}
-	return &h.gated
+	return &h.ranks[gated]
 }
 
 // Bare is the shift as if all gates were open.
@@ -104,7 +105,7 @@ func (h *Head) Bare() *model.Shift {
 	if h == nil {
 		return nil
 	}
-	return &h.bare
+	return &h.ranks[bare]
 }
 
 // Task is how the head does in one task, for people to look at.
@@ -138,27 +139,41 @@ func (h *Head) write() {
 		if len(l.mean) == 0 {
 			continue
 		}
-		h.put(&h.bare, t, l.mean, 1)
-		h.put(&h.gated, t, l.mean, l.Weight(l.prior))
+		for i, weight := range [2]float32{bare: 1, gated: l.Weight(l.prior)} {
+			if t > 0 {
+				h.putHead(&h.ranks[i].Heads[t-1], l.mean, weight)
+				continue
+			}
+			h.putNext(&h.likely[i], l.mean, weight)
+			h.putNext(&h.ranks[i], l.mean, weight*h.m.Adaptation.Rank)
+		}
 	}
 }
 
-// put writes a task's parameters, times a weight, to their places in a shift.
-func (h *Head) put(s *model.Shift, t int, mean []float32, weight float32) {
+// Indices of a pair of shifts.
+const (
+	bare  = iota // as if the gates were open
+	gated        // as far as they are
+)
+
+// putNext writes the next item's parameters, times a weight, to their places in
+// a shift.
+func (h *Head) putNext(s *model.Shift, mean []float32, weight float32) {
 	d := h.m.Config.Dim
-	if t == 0 {
-		s.Query = scaled(s.Query, mean[:d], weight*h.m.Config.Temperature)
-		n := d + feature.CrossTerms
-		for k, v := range mean[d:n] {
-			s.Terms[k] = v * weight
-		}
-		s.Groups = scaled(s.Groups, mean[n:], weight)
-		return
+	n := d + feature.CrossTerms
+	s.Query = scaled(s.Query, mean[:d], weight*h.m.Config.Temperature)
+	for k, v := range mean[d:n] {
+		s.Terms[k] = v * weight
 	}
-	to := &s.Heads[t-1]
-	to.Bias = mean[0] * weight
-	to.Item = scaled(to.Item, mean[1:1+d], weight)
-	to.Cross = scaled(to.Cross, mean[1+d:], weight)
+	s.Groups = scaled(s.Groups, mean[n:], weight)
+}
+
+// putHead does so with a head's parameters.
+func (h *Head) putHead(s *model.HeadShift, mean []float32, weight float32) {
+	d := h.m.Config.Dim
+	s.Bias = mean[0] * weight
+	s.Item = scaled(s.Item, mean[1:1+d], weight)
+	s.Cross = scaled(s.Cross, mean[1+d:], weight)
 }
 
 func scaled(dst, src []float32, by float32) []float32 {

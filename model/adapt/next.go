@@ -21,9 +21,9 @@ func (h *Head) next(before shop.History, e shop.Event) {
 	loss := func(s *model.Shift) float32 { return h.likelihood(p, s, before, e) }
 	scored := Scored{Task: Next, Shipped: loss(nil), Weight: l.Weight(l.prior), Gradient: l.gradient}
 	if h.ScoreGated {
-		scored.Gated = loss(&h.gated)
+		scored.Gated = loss(&h.likely[gated])
 	}
-	scored.Adapted = loss(&h.bare)
+	scored.Adapted = loss(&h.likely[bare])
 	l.count(scored.Shipped, scored.Adapted, 1, l.prior)
 	h.learnNext(l, p, e)
 	h.scored = append(h.scored, scored)

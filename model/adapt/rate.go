@@ -14,7 +14,7 @@ func (h *Head) rate(e shop.Event) {
 	heads := len(h.tasks) - 1
 	h.items[0] = e.Item
 	h.scorer.Predict(h.shipped[:heads], h.items[:], nil)
-	h.scorer.Adapt(&h.bare)
+	h.scorer.Adapt(&h.ranks[bare])
 	h.scorer.Predict(h.adapted[:heads], h.items[:], nil)
 	h.scorer.Adapt(nil)
 	label := e.Value - h.m.RatingMean

@@ -21,6 +21,7 @@ func readAdaptation(d *decoder) {
 				field{"scale", func(d *decoder) { p.Scale = d.float(0) }},
 			)...)
 		}},
+		field{"rank", func(d *decoder) { a.Rank = d.share() }},
 		field{"heads", func(d *decoder) {
 			tasks := len(d.m.Config.Tasks)
 			for range d.count(tasks, tasks, "heads, one a task") {

@@ -56,6 +56,7 @@ func (t *Trainer) learnAdaptation(m *model.Model, w Watch) *model.Adaptation {
 		w.note("adaptation: %s: loss %.4f of %d visitors held out, %+.2f %% with what they taught (%.3g of the variances, gate %g, %g)",
 			task, x.shipped, x.visitors, 100*(x.gated/x.shipped-1), x.share, x.rate, x.offset)
 	}
+	w.note("adaptation: rankings take %g of what retrieval learns", beside.Adaptation.Rank)
 	return beside.Adaptation
 }
 
@@ -77,6 +78,7 @@ func LearnAdaptation(m *model.Model, visitors []shop.History, workers int, score
 	for task, x := range a.chosen {
 		fmt.Printf("%s %+v\n", task, x)
 	}
+	fmt.Println("rank", m.Adaptation.Rank)
 }
 
 func (a *adaptation) learn() {
@@ -85,6 +87,7 @@ func (a *adaptation) learn() {
 	a.noise()
 	a.variances()
 	a.choose()
+	a.rank()
 }
 
 // The parameters of the filters and gates that held on all data sets on which

@@ -62,6 +62,7 @@ func (e *encoder) adaptation(a *model.Adaptation) {
 				entry{"scale", func() { e.float(p.Scale) }},
 			)...)
 		}},
+		entry{"rank", func() { e.float(a.Rank) }},
 		entry{"heads", func() {
 			e.array(len(a.Heads))
 			for i := range a.Heads {

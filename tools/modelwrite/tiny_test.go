@@ -106,6 +106,7 @@ func tinyAdaptation(r *rand.Rand, m *model.Model) *model.Adaptation {
 	n := m.Config.Dim + feature.CrossTerms
 	categories, brands := m.Groups()
 	return &model.Adaptation{
+		Rank: 0.5,
 		Next: model.Prior{
 			Variance: positive(n + categories + brands), Information: positive(n), Scale: 0.5, Keep: 0.75, Rate: 2, Offset: 1,
 		},
