@@ -52,11 +52,13 @@ $(TOOLS)/staticcheck:
 $(TOOLS)/wasmbrowsertest:
 	GOBIN=$(abspath $(TOOLS)) $(GO) install github.com/agnivade/wasmbrowsertest@v0.11.0
 
-check: $(BUILD)/inkling $(TOOLS)/staticcheck check-types ## gofmt, vet, staticcheck, types, size budgets
+check: $(BUILD)/inkling $(TOOLS)/staticcheck check-types ## gofmt, vet, staticcheck, types, generated files unchanged, size budgets
 	@test -z "$$(gofmt -l app model tools wasm web)" || { echo "not gofmt'ed:"; gofmt -l app model tools wasm web; exit 1; }
 	$(GO) vet ./...
 	GOOS=js GOARCH=wasm $(GO) vet ./model/... ./wasm/... ./app/...
 	$(TOOLS)/staticcheck ./...
+	$(GO) run ./tools/kernelwrite $(BUILD)/simd_wasm.s
+	cmp $(BUILD)/simd_wasm.s model/kernel/simd_wasm.s
 	$(GO) test -count=1 -run TestSizeBudgets ./tools/bundle
 
 # Types need npm, which nothing else does.
@@ -71,10 +73,15 @@ test: chromium test-native test-js ## every test, in the browser too
 test-native: site
 	@test -d ../shared/data || echo "the benchmark data (../shared/data) is not there: the tests on it say so and do nothing"
 	$(GO) test ./...
+	$(GO) test -tags noasm ./model/kernel
 
-# What the engine runs, in the browser that runs it.
+test-in-browser = CHROMIUM_FLAGS=$(if $(filter 0,$(shell id -u)),--no-sandbox) GOOS=js GOARCH=wasm GOEXPERIMENT= \
+	$(GO) test -exec "$(abspath $(TOOLS))/wasmbrowsertest"
+
+# What the engine runs, in the browser that runs it; the kernels' plain loops too.
 test-js: $(TOOLS)/wasmbrowsertest chromium
-	CHROMIUM_FLAGS=$(if $(filter 0,$(shell id -u)),--no-sandbox) GOOS=js GOARCH=wasm GOEXPERIMENT= $(GO) test -exec "$(abspath $(TOOLS))/wasmbrowsertest" \
+	$(test-in-browser) -tags noasm ./model/kernel
+	$(test-in-browser) \
 		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model/rating ./model/rating/cholesky ./model ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
 
 # Chromium comes from the distribution. Where it is missing and cannot be

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"inkling/model/shop"
@@ -18,24 +19,24 @@ func MakeGolden(m *Model, histories []shop.History) []Golden {
 	s := NewScorer(m)
 	scores := make([]float32, m.Items.Len())
 	for i, h := range histories {
-		s.rankForYou(scores, h)
 		g := Golden{History: h}
-		for _, item := range s.best(scores, GoldenItems, nil) {
-			g.Items = append(g.Items, item)
-			g.Scores = append(g.Scores, scores[item])
+		for _, f := range s.forYou(nil, scores, h, GoldenItems) {
+			g.Items = append(g.Items, f.Item)
+			g.Scores = append(g.Scores, f.Score)
 		}
 		golden[i] = g
 	}
 	return golden
 }
 
-func (s *Scorer) rankForYou(scores []float32, h shop.History) {
+// forYou appends the n best items for a history. scores is room for all.
+func (s *Scorer) forYou(dst []Scored, scores []float32, h shop.History, n int) []Scored {
 	p, ok := s.m.Placement(ForYou)
 	if !ok {
 		panic("model: no placement for-you")
 	}
 	s.Begin(h)
-	s.Rank(scores, p, nil)
+	return s.Shortlist(dst, scores, p, n, Choice{})
 }
 
 // GoldenError says where a model's scores are not those of its trainer.
@@ -43,8 +44,8 @@ type GoldenError struct {
 	Golden int // index of the golden vector
 	Item   int32
 	Want   float32 // the score that the trainer computed; of the last golden item, where Item is none of them
-	Got    float32
-	Listed bool // whether Item is among the golden items
+	Got    float32 // -Inf where Item is not among the best
+	Listed bool    // whether Item is among the golden items
 }
 
 // Code is the kind of failure as Go and the page's scripts spell it.
@@ -74,11 +75,11 @@ const goldenTolerance = 1e-4
 func (m *Model) CheckGolden() error {
 	s := NewScorer(m)
 	scores := make([]float32, m.Items.Len())
-	listed := make([]bool, m.Items.Len())
+	var best []Scored
 	for i := range m.Golden {
 		g := &m.Golden[i]
-		s.rankForYou(scores, g.History)
-		if err := g.check(scores, listed); err != nil {
+		best = s.forYou(best[:0], scores, g.History, Candidates)
+		if err := g.check(best); err != nil {
 			err.Golden = i
 			return err
 		}
@@ -86,27 +87,27 @@ func (m *Model) CheckGolden() error {
 	return nil
 }
 
-// check compares the scores of all items. listed is all false, before and
-// after.
-func (g *Golden) check(scores []float32, listed []bool) *GoldenError {
-	defer func() {
-		for _, item := range g.Items {
-			listed[item] = false
-		}
-	}()
+// check compares the golden items with the best ones as computed now, among
+// which they have to be.
+func (g *Golden) check(best []Scored) *GoldenError {
 	lowest := float32(math.Inf(1))
 	for r, item := range g.Items {
-		listed[item] = true
-		want, got := g.Scores[r], scores[item]
+		want, got := g.Scores[r], float32(math.Inf(-1))
+		for _, f := range best {
+			if f.Item == item {
+				got = f.Score
+			}
+		}
 		lowest = min(lowest, want)
 		// Written so that a NaN fails.
 		if d := math.Abs(float64(got - want)); !(d <= tolerance(want)) {
 			return &GoldenError{Item: item, Want: want, Got: got, Listed: true}
 		}
 	}
-	for item, got := range scores {
-		if !listed[item] && !(float64(got) <= float64(lowest)+2*tolerance(lowest)) {
-			return &GoldenError{Item: int32(item), Want: lowest, Got: got}
+	most := float64(lowest) + 2*tolerance(lowest)
+	for _, f := range best {
+		if !slices.Contains(g.Items, f.Item) && !(float64(f.Score) <= most) {
+			return &GoldenError{Item: f.Item, Want: lowest, Got: f.Score}
 		}
 	}
 	return nil

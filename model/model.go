@@ -170,9 +170,10 @@ func roundAway(v float32) float32 {
 
 // Row writes the vector of an item to dst [Dim].
 func (q *Vectors) Row(dst []float32, item int32) {
-	row := q.Data[int(item)*q.Dim : int(item+1)*q.Dim]
+	row, scale := q.Data[int(item)*q.Dim:int(item+1)*q.Dim], q.Scale[item]
+	dst = dst[:len(row)]
 	for j, v := range row {
-		dst[j] = q.Scale[item] * float32(v)
+		dst[j] = scale * float32(v)
 	}
 }
 

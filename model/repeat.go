@@ -5,8 +5,10 @@ import "inkling/model/shop"
 // repeats marks the items that a visitor did the wanted behaviour with before.
 // A visitor may have thousands of events, the encoder reads only the last ones.
 type repeats struct {
-	past shop.History // engaged events
-	done []bool       // by item; all false between calls
+	past   shop.History // engaged events
+	worth  float32      // what a marked item's score gets
+	done   []bool       // by item: it is marked
+	marked []int32
 }
 
 func (r *repeats) begin(history shop.History) {
@@ -18,21 +20,32 @@ func (r *repeats) begin(history shop.History) {
 	}
 }
 
-// add adds the placement's term to the scores, one an item.
-func (r *repeats) add(scores []float32, p *Placement) {
-	if p.Repeat == 0 {
+// add marks the items of the behaviour, and no others, and adds what that is
+// worth to the scores, one an item.
+func (r *repeats) add(scores []float32, want shop.Behaviour, worth float32) {
+	for _, item := range r.marked {
+		r.done[item] = false
+	}
+	r.marked, r.worth = r.marked[:0], worth
+	if worth == 0 {
 		return
 	}
 	if r.done == nil {
 		r.done = make([]bool, len(scores))
 	}
 	for _, e := range r.past {
-		if e.Behaviour == p.Want && !r.done[e.Item] {
+		if e.Behaviour == want && !r.done[e.Item] {
 			r.done[e.Item] = true
-			scores[e.Item] += p.Repeat
+			r.marked = append(r.marked, e.Item)
+			scores[e.Item] += worth
 		}
 	}
-	for _, e := range r.past {
-		r.done[e.Item] = false
+}
+
+// of is what the item's score got.
+func (r *repeats) of(item int32) float32 {
+	if len(r.marked) > 0 && r.done[item] {
+		return r.worth
 	}
+	return 0
 }

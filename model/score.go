@@ -2,7 +2,6 @@ package model
 
 import (
 	"math"
-	"slices"
 
 	"inkling/model/feature"
 	"inkling/model/kernel"
@@ -12,43 +11,69 @@ import (
 )
 
 // Scorer scores items for one visitor at a time. It keeps the buffers of its
-// last visitor and serves one goroutine; a model can have many.
+// last visitor and serves one goroutine; a model can have many. The model does
+// not change meanwhile.
 type Scorer struct {
 	m       *Model
 	network *Network
+	trunk   *nn.Fold
 	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
+	prior   []float32 // of every item: what its popularity adds to retrieval; -Inf withheld
 	pass    Pass
 	cross   *feature.Cross
 	rated   *rating.Profile
 	history shop.History // engaged events that the encoder has read
-	lists   []float32    // list score of every item
-	touched []int32
-	cosine  []float32 // of every item, for the last retrieval
-	query   []float32
-	whole   []int16 // query as kernel.ScanInt8 takes it
-	vector  []float32
-	rows    []float32
+	listed  []float32    // list term of every item
+	touched []int32      // where it is not 0
+	visitor []float32    // asked for nothing: what the trunk reads
+	folded  bool         // into the trunk
+	query   []float32    // asked for a behaviour: what retrieval reads
+	whole   []int16      // query as kernel.ScanInt8 takes it
+	width   int          // of a row
+	rows    []float32    // [candidates x width]: item vector and cross features
 	outputs []float32
 	blended []float32
 	all     []float32 // retrieval score of every item, for Terms
-	order   []int32
-	shift   *Shift // the visitor's own; nil: as shipped
+	top     Top
+	found   []Scored
+	items   []int32 // of found
+	shift   *Shift  // the visitor's own; nil: as shipped
+	terms   [feature.CrossTerms]float32
+	asked   []float32 // query, while another one is asked
 	repeats repeats
 }
 
 // NewScorer returns a scorer of the model.
 func NewScorer(m *Model) *Scorer {
-	n := m.Items.Len()
+	n, d := m.Items.Len(), m.Config.Dim
 	return &Scorer{
-		m: m, network: m.Network.serving(), cross: feature.NewCross(m.Table, m.Features.Categories.Len(), m.Features.Brands.Len()),
-		rated: rating.NewProfile(m.Ratings),
-		lists: make([]float32, n), cosine: make([]float32, n),
-		query: make([]float32, m.Config.Dim), vector: make([]float32, m.Config.Dim),
+		m: m, network: m.Network, trunk: nn.NewFold(m.Network.Trunk, m.Config.TrunkConfig, m.Config.Tasks, d, feature.CrossSize),
+		prior: prior(m), cross: feature.NewCross(m.Table, m.Features.Categories.Len(), m.Features.Brands.Len()),
+		rated:  rating.NewProfile(m.Ratings),
+		listed: make([]float32, n),
+		query:  make([]float32, d), visitor: make([]float32, d), width: d + feature.CrossSize,
 	}
 }
 
+// prior is what each item has in retrieval whoever the visitor is.
+func prior(m *Model) []float32 {
+	p := make([]float32, m.Items.Len())
+	for i := range p {
+		p[i] = m.PopularityWeight * m.Table.Popularity[i]
+		if m.Withholds(int32(i)) {
+			p[i] = float32(math.Inf(-1))
+		}
+	}
+	return p
+}
+
+// Prior is what the popularity of each item adds to retrieval, and -Inf where it
+// is withheld. The caller does not change it.
+func (s *Scorer) Prior() []float32 { return s.prior }
+
 // NewExactScorer returns a scorer that takes the items' vectors [items x dim] as
-// they were before quantisation, so that what that costs can be measured.
+// they were before quantisation, and whose Rank runs the trunk on all items, so
+// that what the shortcuts cost can be measured.
 func NewExactScorer(m *Model, vectors []float32) *Scorer {
 	if len(vectors) != m.Items.Len()*m.Config.Dim {
 		panic("model: the exact vectors are not those of the model's items")
@@ -67,27 +92,19 @@ func (s *Scorer) row(dst []float32, item int32) {
 	s.m.Vectors.Row(dst, item)
 }
 
-// scan writes the product of the query with every item's vector to cosine.
-func (s *Scorer) scan() {
+// scan writes the product of the query with every item's vector to dst, in the
+// unit that it returns.
+func (s *Scorer) scan(dst []float32) (unit float32) {
 	if s.exact == nil {
-		var unit float32
 		s.whole, unit = Ask(s.whole[:0], s.query)
-		kernel.ScanInt8(s.cosine, s.m.Vectors.Data, s.m.Vectors.Scale, s.whole)
-		kernel.Scale(unit, s.cosine)
-		return
+		kernel.ScanInt8(dst, s.m.Vectors.Data, s.m.Vectors.Scale, s.whole)
+		return unit
 	}
 	d := len(s.query)
-	for i := range s.cosine {
-		s.cosine[i] = kernel.Dot(s.query, s.exact[i*d:(i+1)*d])
+	for i := range dst {
+		dst[i] = kernel.Dot(s.query, s.exact[i*d:(i+1)*d])
 	}
-}
-
-// serving returns a network that shares the values and has a trunk with
-// activations of its own.
-func (n *Network) serving() *Network {
-	s := *n
-	s.Trunk = n.Trunk.Serving()
-	return &s
+	return 1
 }
 
 // Begin reads a visitor's events, oldest first; only the last engaged ones
@@ -101,11 +118,15 @@ func (s *Scorer) Begin(history shop.History) {
 	for _, e := range s.history {
 		s.row(s.pass.Event(e.Behaviour, e.Time, d), e.Item)
 	}
-	s.network.Visitor.Forward(&s.pass, 0, nil)
+	s.network.Visitor.Last(&s.pass)
+	s.folded = false
 	for _, i := range s.touched {
-		s.lists[i] = 0
+		s.listed[i] = 0
 	}
-	s.touched = s.m.Lists.Score(s.lists, s.touched[:0], s.history)
+	s.touched = s.m.Lists.Score(s.listed, s.touched[:0], s.history)
+	for _, i := range s.touched {
+		s.listed[i] = feature.ListTerm(s.listed[i])
+	}
 	s.cross.Begin(history[from:])
 	s.rated.Begin(history)
 	s.repeats.begin(history)
@@ -124,38 +145,53 @@ func (s *Scorer) appendEngaged(dst, history shop.History) shop.History {
 
 // Visitor writes the visitor vector [dim] that asks for a behaviour.
 func (s *Scorer) Visitor(u []float32, want shop.Behaviour) {
-	d := s.m.Config.Dim
-	s.network.Visitor.Query(u, s.pass.H[len(s.pass.H)-d:], want)
+	s.network.Visitor.Query(u, s.pass.H, want)
 }
 
 // Lists writes what the item-to-item lists alone say for every item; 0 where
 // they say nothing.
-func (s *Scorer) Lists(dst []float32) { copy(dst, s.lists) }
+func (s *Scorer) Lists(dst []float32) {
+	clear(dst)
+	s.m.Lists.Score(dst, nil, s.history)
+}
 
 // Retrieve writes the retrieval score of every item:
 //
 //	cosine(u, v)/temperature + wl ln(1 + list/0.02) + wp popularity
 //
-// and -Inf of one that is withheld.
-func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
-	m := s.m
+// and -Inf of one that is withheld. The scan rounds u to 15 bits, which moves
+// scores by about 1e-4; those of candidates are computed anew.
+func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) { s.retrieve(dst, want, 0) }
+
+// retrieve is Retrieve, with what a repeat is worth.
+func (s *Scorer) retrieve(dst []float32, want shop.Behaviour, repeat float32) {
 	s.ask(want)
-	s.scan()
-	inverse := 1 / m.Config.Temperature
-	for i, c := range s.cosine {
-		dst[i] = c*inverse + m.PopularityWeight*m.Table.Popularity[i]
-	}
+	unit := s.scan(dst)
+	kernel.Combine(dst, dst, unit/s.m.Config.Temperature, s.prior)
 	for _, i := range s.touched {
-		dst[i] += m.ListWeight * feature.ListTerm(s.lists[i])
+		dst[i] += s.m.ListWeight * s.listed[i]
 	}
 	if s.shift != nil {
 		s.addTerms(dst, s.shift.Terms[:], s.shift.Groups)
 	}
-	for i, withheld := range m.Withheld {
-		if withheld {
-			dst[i] = float32(math.Inf(-1))
-		}
+	s.repeats.add(dst, want, repeat)
+}
+
+// Retrieved is the retrieval score of one item as the last Retrieve was asked,
+// without its rounding.
+func (s *Scorer) Retrieved(item int32) float32 {
+	s.rows = nn.Resize(s.rows, s.width)
+	vector := s.rows[:s.m.Config.Dim]
+	s.row(vector, item)
+	return s.retrieved(vector, item)
+}
+
+func (s *Scorer) retrieved(vector []float32, item int32) float32 {
+	score := kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item] + s.m.ListWeight*s.listed[item] + s.repeats.of(item)
+	if s.shift != nil {
+		score += s.shifted(item)
 	}
+	return score
 }
 
 // Predict writes each head's output for the items, task by task: [tasks x
@@ -163,20 +199,22 @@ func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) {
 // rating's the difference from Model.RatingMean. positions may be nil: the
 // items are ranked, not explained.
 func (s *Scorer) Predict(dst []float32, items, positions []int32) {
-	d, width := s.m.Config.Dim, RowSize(s.m.Config.Dim)
-	n := len(items)
-	s.Visitor(s.query, shop.Unknown)
-	s.rows = nn.Resize(s.rows, n*width)
-	for r, item := range items {
-		row := s.rows[r*width : (r+1)*width]
-		s.row(s.vector, item)
-		FillRow(row, s.query, s.vector)
-		s.cross.Fill(row[3*d:], item, kernel.Dot(s.query, s.vector), s.lists[item], s.rated.Predict(item))
+	d, n := s.m.Config.Dim, len(items)
+	if !s.folded {
+		s.Visitor(s.visitor, shop.Unknown)
+		s.trunk.Visit(s.visitor)
+		s.folded = true
 	}
-	s.network.Trunk.Forward(s.rows, n)
+	s.rows = nn.Resize(s.rows, n*s.width)
+	for r, item := range items {
+		row := s.rows[r*s.width : (r+1)*s.width]
+		s.row(row[:d], item)
+		s.cross.FillListed(row[d:], item, kernel.Dot(s.visitor, row), s.listed[item], s.rated.Predict(item))
+	}
+	s.trunk.Forward(s.rows, n)
 	for t, h := range s.network.Heads {
-		h.Forward(dst[t*n:(t+1)*n], s.network.Trunk.Output(t), s.rows[3*d:], width, positions, n)
-		s.shiftHead(dst[t*n:(t+1)*n], t, width)
+		h.Forward(dst[t*n:(t+1)*n], s.trunk.Output(t), s.rows[d:], s.width, positions, n)
+		s.shiftHead(dst[t*n:(t+1)*n], t)
 	}
 }
 
@@ -188,107 +226,8 @@ func (s *Scorer) Interest(dst []float32) bool {
 	if s.network.Interest == nil {
 		return false
 	}
-	s.Visitor(s.query, shop.Unknown)
-	s.network.Interest.Forward(dst, s.query, 1)
+	s.Visitor(s.visitor, shop.Unknown)
+	s.network.Interest.Forward(dst, s.visitor, 1)
 	nn.Softmax(dst[:s.network.Interest.W.Cols])
 	return true
-}
-
-// Candidates is how many items of the best retrieval the trunk ranks.
-const Candidates = 300
-
-// Rank scores every item for a placement: the best of retrieval get the heads'
-// terms added, and the rest keep their order below them. skip may be nil; items
-// for which it is true take no place among the candidates, and their score
-// means nothing.
-func (s *Scorer) Rank(dst []float32, p Placement, skip func(item int32) bool) {
-	s.Retrieve(dst, p.Want)
-	s.repeats.add(dst, &p)
-	if !slices.ContainsFunc(p.Weights, func(w float32) bool { return w != 0 }) {
-		return
-	}
-	candidates := s.best(dst, Candidates, skip)
-	n := len(candidates)
-	if n == 0 {
-		return
-	}
-	terms := s.headTerms(candidates)
-	s.blended = nn.Resize(s.blended, n)
-	lowest := float32(math.Inf(1))
-	for r, item := range candidates {
-		s.blended[r] = dst[item]
-		for t, w := range p.Weights {
-			s.blended[r] += w * terms[t*n+r]
-		}
-		lowest = min(lowest, s.blended[r])
-	}
-	if gap := dst[candidates[n-1]] - lowest + 1; gap > 0 {
-		for i := range dst {
-			dst[i] -= gap
-		}
-	}
-	for r, item := range candidates {
-		dst[item] = s.blended[r]
-	}
-}
-
-// Terms returns what Rank adds up for a placement: the candidates, best by
-// retrieval first, their retrieval scores [candidates], and each head's term
-// [tasks x candidates], of which Rank takes the weighted sum. The slices are
-// valid until the next call.
-func (s *Scorer) Terms(want shop.Behaviour, skip func(item int32) bool) (candidates []int32, retrieval, terms []float32) {
-	s.all = nn.Resize(s.all, s.m.Items.Len())
-	s.Retrieve(s.all, want)
-	candidates = s.best(s.all, Candidates, skip)
-	s.blended = nn.Resize(s.blended, len(candidates))
-	for r, item := range candidates {
-		s.blended[r] = s.all[item]
-	}
-	return candidates, s.blended, s.headTerms(candidates)
-}
-
-// headTerms are the heads' terms for the candidates, [tasks x candidates]. A
-// binary task's is the logarithm of its probability, which along the funnel is
-// the product of its own and those before it; a rating's is its output.
-func (s *Scorer) headTerms(candidates []int32) []float32 {
-	n := len(candidates)
-	s.outputs = nn.Resize(s.outputs, n*len(s.network.Heads))
-	s.Predict(s.outputs, candidates, nil)
-	before := -1 // the last binary task
-	for t, h := range s.network.Heads {
-		if h.Task.Regression {
-			continue
-		}
-		for r := range n {
-			s.outputs[t*n+r] = LogSigmoid(s.outputs[t*n+r])
-			if before >= 0 {
-				s.outputs[t*n+r] += s.outputs[before*n+r]
-			}
-		}
-		before = t
-	}
-	return s.outputs
-}
-
-// LogSigmoid is ln(sigmoid(x)) without overflow.
-func LogSigmoid(x float32) float32 {
-	return min(x, 0) - float32(math.Log1p(math.Exp(-math.Abs(float64(x)))))
-}
-
-// best returns the indices of the n largest scores, best first, equal ones by
-// index. The slice is valid until the next call.
-func (s *Scorer) best(scores []float32, n int, skip func(int32) bool) []int32 {
-	s.order = s.order[:0]
-	for i := range scores {
-		item := int32(i)
-		full := len(s.order) == n
-		if full && scores[i] <= scores[s.order[n-1]] || s.m.Withholds(item) || skip != nil && skip(item) {
-			continue
-		}
-		if full {
-			s.order = s.order[:n-1]
-		}
-		s.order = Insert(s.order, scores, item)
-	}
-	return s.order
 }

@@ -71,28 +71,30 @@ type HeadShift struct {
 func (s *Scorer) Adapt(shift *Shift) { s.shift = shift }
 
 // ask writes to query what retrieval asks with: the visitor vector for a
-// behaviour, with the visitor's own shift of it.
+// behaviour, with the visitor's own shift of it. A weight of the cosine is one
+// of the query.
 func (s *Scorer) ask(want shop.Behaviour) {
 	s.Visitor(s.query, want)
-	if s.shift != nil && s.shift.Query != nil {
+	if s.shift == nil {
+		return
+	}
+	if s.shift.Query != nil {
 		kernel.Axpy(1, s.shift.Query, s.query)
 	}
+	kernel.Scale(1+s.shift.Terms[feature.CrossCosine]*s.m.Config.Temperature, s.query)
 }
 
-// addTerms adds to every item's score the weighted cross features and what its
-// groups have. cosine holds the products of what retrieval asked with.
+// addTerms adds to every item's score the weighted cross features but for the
+// cosine, and what its groups have.
 func (s *Scorer) addTerms(dst, w, groups []float32) {
 	if len(groups) > 0 {
 		for i := range dst {
 			s.m.eachGroup(int32(i), func(g int32) { dst[i] += groups[g] })
 		}
 	}
-	if w[feature.CrossCosine] != 0 {
-		kernel.Axpy(w[feature.CrossCosine], s.cosine, dst)
-	}
 	if w[feature.CrossList] != 0 {
 		for _, i := range s.touched {
-			dst[i] += w[feature.CrossList] * feature.ListTerm(s.lists[i])
+			dst[i] += w[feature.CrossList] * s.listed[i]
 		}
 	}
 	if w[feature.CrossPopularity] != 0 {
@@ -104,20 +106,38 @@ func (s *Scorer) addTerms(dst, w, groups []float32) {
 	s.cross.AddAffinity(dst, w)
 }
 
+// shifted is what addTerms adds to one item's score.
+func (s *Scorer) shifted(item int32) (sum float32) {
+	s.termsOf(s.terms[:], item)
+	for k, w := range s.shift.Terms {
+		sum += w * s.terms[k]
+	}
+	if groups := s.shift.Groups; len(groups) > 0 {
+		s.m.eachGroup(item, func(g int32) { sum += groups[g] })
+	}
+	return sum
+}
+
+// termsOf writes the features that Shift.Terms weighs, but for the cosine: 0.
+func (s *Scorer) termsOf(terms []float32, item int32) {
+	s.cross.Terms(terms, item)
+	terms[feature.CrossCosine], terms[feature.CrossList] = 0, s.listed[item]
+}
+
 // shiftHead adds the shift of head t to its outputs for the rows.
-func (s *Scorer) shiftHead(outputs []float32, t, width int) {
+func (s *Scorer) shiftHead(outputs []float32, t int) {
 	if s.shift == nil || t >= len(s.shift.Heads) {
 		return
 	}
-	d, h := s.m.Config.Dim, &s.shift.Heads[t]
+	h := &s.shift.Heads[t]
 	for r := range outputs {
-		row := s.rows[r*width : (r+1)*width]
+		item, cross := s.Inputs(r)
 		outputs[r] += h.Bias
 		if h.Item != nil {
-			outputs[r] += kernel.Dot(h.Item, row[d:2*d])
+			outputs[r] += kernel.Dot(h.Item, item)
 		}
 		if h.Cross != nil {
-			outputs[r] += kernel.Dot(h.Cross, row[3*d:])
+			outputs[r] += kernel.Dot(h.Cross, cross)
 		}
 	}
 }
@@ -132,9 +152,8 @@ func (s *Scorer) Shiftable(vector, terms, groups []float32, item int32) {
 		s.m.eachGroup(item, func(g int32) { groups[g] = 1 })
 	}
 	s.row(vector, item)
-	s.cross.Terms(terms, item)
-	terms[feature.CrossCosine] = s.cosine[item]
-	terms[feature.CrossList] = feature.ListTerm(s.lists[item])
+	s.termsOf(terms, item)
+	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
 }
 
 // negligible is the probability under which an item plays no part in a mean.
@@ -167,21 +186,21 @@ func (s *Scorer) Expect(vector, terms, groups, p []float32) {
 		}
 	}
 	s.cross.MeanTerms(terms, p)
-	terms[feature.CrossCosine] = kernel.Dot(s.cosine, p)
+	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
 	terms[feature.CrossList] = 0
 	for _, i := range s.touched {
-		terms[feature.CrossList] += p[i] * feature.ListTerm(s.lists[i])
+		terms[feature.CrossList] += p[i] * s.listed[i]
 	}
 }
 
 // Along writes vector . v + terms . f + groups . g of every item, for what
 // Shiftable writes.
 func (s *Scorer) Along(dst, vector, terms, groups []float32) {
-	cosine := s.cosine
-	s.cosine = dst
+	s.asked = append(s.asked[:0], s.query...)
 	copy(s.query, vector)
-	s.scan()
-	s.cosine = cosine
+	kernel.Axpy(terms[feature.CrossCosine], s.asked, s.query)
+	kernel.Scale(s.scan(dst), dst)
+	copy(s.query, s.asked)
 	s.addTerms(dst, terms, groups)
 }
 
@@ -189,7 +208,7 @@ func (s *Scorer) Along(dst, vector, terms, groups []float32) {
 // [feature.CrossSize] of a row of the last Predict. They are valid until the
 // next call.
 func (s *Scorer) Inputs(row int) (item, cross []float32) {
-	d, width := s.m.Config.Dim, RowSize(s.m.Config.Dim)
-	in := s.rows[row*width : (row+1)*width]
-	return in[d : 2*d], in[3*d:]
+	d := s.m.Config.Dim
+	in := s.rows[row*s.width : (row+1)*s.width]
+	return in[:d], in[d:]
 }

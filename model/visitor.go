@@ -117,12 +117,7 @@ func (p *Pass) Steps() int { return len(p.steps) }
 func (v *VisitorEncoder) Forward(p *Pass, dropout float32, r *rand.Rand) {
 	d, n := v.Start.Cols, len(p.steps)
 	p.dropout = dropout
-	v.embed(p)
-	p.x = nn.Resize(p.x, n*d)
-	v.Norm.Forward(p.x, p.e, n)
-	p.mask = drop(p.mask, p.x, dropout, r)
-	p.qkv = nn.Resize(p.qkv, 3*n*d)
-	v.QKV.Forward(p.qkv, p.x, n)
+	v.project(p, dropout, r)
 	p.c = nn.Resize(p.c, n*d)
 	p.eachSequence(func(from, to, square int) {
 		v.Attention.Forward(p.c[from*d:to*d], p.weights[square:], p.qkv[3*from*d:3*to*d], p.steps[from:to])
@@ -135,6 +130,28 @@ func (v *VisitorEncoder) Forward(p *Pass, dropout float32, r *rand.Rand) {
 		p.DH = nn.Resize(p.DH, n*d)
 		clear(p.DH)
 	}
+}
+
+// project computes x and its projections.
+func (v *VisitorEncoder) project(p *Pass, dropout float32, r *rand.Rand) {
+	d, n := v.Start.Cols, len(p.steps)
+	v.embed(p)
+	p.x = nn.Resize(p.x, n*d)
+	v.Norm.Forward(p.x, p.e, n)
+	p.mask = drop(p.mask, p.x, dropout, r)
+	p.qkv = nn.Resize(p.qkv, 3*n*d)
+	v.QKV.Forward(p.qkv, p.x, n)
+}
+
+// Last computes H [dim] of the last step of one sequence alone, which is all
+// that serving asks for.
+func (v *VisitorEncoder) Last(p *Pass) {
+	d, n := v.Start.Cols, len(p.steps)
+	v.project(p, 0, nil)
+	p.c, p.weights, p.H = nn.Resize(p.c, d), nn.Resize(p.weights, n), nn.Resize(p.H, d)
+	v.Attention.Last(p.c, p.weights, p.qkv, p.steps)
+	v.Out.Forward(p.H, p.c, 1)
+	kernel.Axpy(1, p.x[(n-1)*d:], p.H)
 }
 
 // embed adds the start mark's vector and the behaviours' to the item vectors.

@@ -1,7 +1,9 @@
 package model
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"inkling/model/nn/gradcheck"
@@ -101,5 +103,36 @@ func TestDropoutKeepsTheMean(t *testing.T) {
 	}
 	if mean := sum / float64(len(x)); mean < 0.985 || mean > 1.015 {
 		t.Errorf("the mean became %g, want 1", mean)
+	}
+}
+
+// The last step alone is as it is among all.
+func TestLastIsTheEndOfForward(t *testing.T) {
+	const dim = 6
+	r := rand.New(rand.NewPCG(5, 5))
+	v := NewVisitorEncoder(dim, 4)
+	for _, p := range v.Params() {
+		p.Normal(r, 0.5)
+	}
+	for _, length := range []int{0, 1, 3, 8} {
+		var p Pass
+		p.Begin(dim)
+		for i := range length {
+			e := p.Event(shop.View, int64(i)*40_000, dim)
+			for j := range e {
+				e[j] = float32(r.NormFloat64())
+			}
+		}
+		events := slices.Clone(p.e)
+		v.Forward(&p, 0, nil)
+		want := slices.Clone(p.H[length*dim:])
+		copy(p.e, events)
+		v.Last(&p)
+		for j := range want {
+			if math.Abs(float64(p.H[j]-want[j])) > 1e-5 {
+				t.Errorf("after %d events %v, want %v", length, p.H, want)
+				break
+			}
+		}
 	}
 }

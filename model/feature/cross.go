@@ -123,15 +123,20 @@ func (c *Cross) Begin(history shop.History) {
 // terms that retrieval has computed, rating the one that is expected of the
 // visitor, less the mean of all.
 func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
+	c.FillListed(dst, item, cosine, ListTerm(list), rating)
+}
+
+// FillListed is Fill where [ListTerm] of the list score is known.
+func (c *Cross) FillListed(dst []float32, item int32, cosine, listed, rating float32) {
 	t := c.table
 	dst = dst[:CrossSize]
 	dst[CrossCosine] = cosine
-	dst[CrossList] = ListTerm(list)
+	dst[CrossList] = listed
 	dst[CrossPopularity] = t.Popularity[item]
 	dst[CrossTrend] = t.Trend[item]
 	dst[CrossPriceGap] = 0
 	if len(c.touched) > 0 {
-		dst[CrossPriceGap] = float32(math.Abs(float64(t.Price[item] - c.price)))
+		dst[CrossPriceGap] = distance(t.Price[item], c.price)
 	}
 	dst[CrossPrice] = t.Price[item]
 	dst[CrossEvents] = c.events
@@ -140,7 +145,7 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	dst[CrossRelative], dst[CrossRelativeMean] = t.Relative[item], c.relative
 	dst[CrossRelativeGap] = 0
 	if len(c.touched) > 0 {
-		dst[CrossRelativeGap] = float32(math.Abs(float64(t.Relative[item] - c.relative)))
+		dst[CrossRelativeGap] = distance(t.Relative[item], c.relative)
 	}
 	for a, column := range &c.columns {
 		dst[CrossLeaf+a] = 0
@@ -152,9 +157,14 @@ func (c *Cross) Fill(dst []float32, item int32, cosine, list, rating float32) {
 	c.fillSeen(dst, item)
 }
 
+func distance(a, b float32) float32 { return float32(math.Abs(float64(a - b))) }
+
 // fillSeen writes what the visitor did with this very item.
 func (c *Cross) fillSeen(dst []float32, item int32) {
 	dst[CrossSeen], dst[CrossCarted], dst[CrossBought] = 0, 0, 0
+	if c.exposure.stages[item] == untouched {
+		return
+	}
 	for back, it := range c.touched {
 		if it != item {
 			continue
@@ -172,4 +182,9 @@ func (c *Cross) fillSeen(dst []float32, item int32) {
 }
 
 // ListTerm is how a list score enters the retrieval score and the trunk.
-func ListTerm(list float32) float32 { return float32(math.Log1p(float64(list / listUnit))) }
+func ListTerm(list float32) float32 {
+	if list == 0 { // as for most items
+		return 0
+	}
+	return float32(math.Log1p(float64(list / listUnit)))
+}

@@ -15,6 +15,18 @@ type exposure struct {
 	passed         []uint16 // by item: times that it was shown since it was last touched
 	stages         []stage  // by item: how far the visitor went with it
 	items          []int32  // for which one of the two may not be zero
+
+	whole  [wholeSize]float32    // features over all items
+	groups [aspects][]logsOfPair // by group: its features, once a candidate asked for them
+}
+
+// wholeSize is the number of features over all items, CrossViews to CrossBuys.
+const wholeSize = CrossBuys - CrossViews + 1
+
+// logsOfPair holds the features of one group, if they are known.
+type logsOfPair struct {
+	known  bool
+	values [crossAspectSize]float32
 }
 
 // pair is what was observed and what was to be expected.
@@ -59,7 +71,7 @@ func stageOf(b shop.Behaviour) stage {
 func newExposure(items int, groups [aspects]int) exposure {
 	x := exposure{passed: make([]uint16, items), stages: make([]stage, items)}
 	for a, n := range groups {
-		x.views[a], x.carts[a] = make([]pair, n), make([]pair, n)
+		x.views[a], x.carts[a], x.groups[a] = make([]pair, n), make([]pair, n), make([]logsOfPair, n)
 	}
 	return x
 }
@@ -81,6 +93,8 @@ func (x *exposure) begin(t *Table, columns *[aspects][]int32, history shop.Histo
 		}
 		x.items = append(x.items, e.Item)
 	}
+	x.whole[0], x.whole[1] = x.all.logs()
+	x.whole[2], x.whole[3] = x.cart.ratio(), x.buy.ratio()
 }
 
 func (x *exposure) reset() {
@@ -88,6 +102,7 @@ func (x *exposure) reset() {
 	for a := range aspects {
 		clear(x.views[a])
 		clear(x.carts[a])
+		clear(x.groups[a])
 	}
 	for _, i := range x.items {
 		x.passed[i], x.stages[i] = 0, untouched
@@ -147,18 +162,41 @@ func (x *exposure) touch(t *Table, columns *[aspects][]int32, e shop.Event, show
 
 // fill writes the features of one candidate.
 func (x *exposure) fill(dst []float32, columns *[aspects][]int32, item int32) {
-	dst[CrossViews], dst[CrossExpected] = x.all.logs()
-	dst[CrossCarts], dst[CrossBuys] = x.cart.ratio(), x.buy.ratio()
+	copy(dst[CrossViews:], x.whole[:])
 	for a, column := range columns {
-		var views, carts pair
+		to := dst[CrossAspects+a*crossAspectSize:][:crossAspectSize]
 		if at := column[item]; at >= 0 {
-			views, carts = x.views[a][at], x.carts[a][at]
+			copy(to, x.group(a, at))
+		} else {
+			copy(to, nothing[:])
 		}
-		to := dst[CrossAspects+a*crossAspectSize:]
-		to[0], to[1] = views.logs()
-		to[2] = carts.ratio()
 	}
-	dst[CrossPassed] = float32(math.Log1p(float64(x.passed[item])))
+	dst[CrossPassed] = 0
+	if n := x.passed[item]; n > 0 {
+		dst[CrossPassed] = float32(math.Log1p(float64(n)))
+	}
+}
+
+// nothing are the features of a group of which nothing is known.
+var nothing = [crossAspectSize]float32{logPrior, logPrior, 0}
+
+// logPrior is ln(exposurePrior).
+const logPrior = -math.Ln2
+
+// group are the features of a group. Candidates share few, and a logarithm takes
+// longer than all else.
+func (x *exposure) group(aspect int, at int32) []float32 {
+	views, carts := x.views[aspect][at], x.carts[aspect][at]
+	if views == (pair{}) && carts == (pair{}) {
+		return nothing[:]
+	}
+	g := &x.groups[aspect][at]
+	if !g.known {
+		g.known = true
+		g.values[0], g.values[1] = views.logs()
+		g.values[2] = carts.ratio()
+	}
+	return g.values[:]
 }
 
 // crossAspectSize is the number of features of an aspect.

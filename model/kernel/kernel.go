@@ -9,6 +9,8 @@ package kernel
 
 import "math"
 
+//go:generate go run ../../tools/kernelwrite simd_wasm.s
+
 // MulAdd adds a matrix product to dst:
 //
 //	dst[m x n] += a[m x k] * b[k x n]
@@ -49,6 +51,16 @@ func Axpy(a float32, x, y []float32) {
 		panic("kernel: y is shorter than x")
 	}
 	axpy(a, x, y)
+}
+
+// Combine is a multiple of x plus y: dst[i] = a*x[i] + y[i] over dst, which may
+// be x or y. It is the pass over a whole catalogue that turns the sums of a scan
+// into retrieval scores.
+func Combine(dst, x []float32, a float32, y []float32) {
+	if len(x) < len(dst) || len(y) < len(dst) {
+		panic("kernel: x or y is shorter than dst")
+	}
+	combine(dst, x, a, y)
 }
 
 // Scale multiplies each x[i] by a.

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"testing"
 )
 
@@ -62,7 +61,7 @@ func TestProductsAgreeWithTheirLoops(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			for length := 0; length <= 67; length++ {
-				for _, s := range [][3]int{{3, 5, length}, {5, length, 18}, {length, 9, 17}, {9, 11, length}, {11, length, 70}} {
+				for _, s := range [][3]int{{1, 7, length}, {3, 5, length}, {5, length, 18}, {length, 9, 17}, {9, 11, length}, {11, length, 70}} {
 					m, k, n := s[0], s[1], s[2]
 					_, a := guarded(r, p.aSize(m, k, n))
 					_, b := guarded(r, p.bSize(m, k, n))
@@ -110,6 +109,13 @@ func TestVectorsAgreeWithTheirLoops(t *testing.T) {
 		Scale(1.7, y)
 		scaleLoop(1.7, want)
 		near(t, y, want, 1)
+		_, z := guarded(r, n)
+		combineLoop(want, x, 0.3, z)
+		Combine(y, x, 0.3, z)
+		near(t, y, want, 1)
+		combineLoop(want, want, 0.3, z)
+		Combine(y, y, 0.3, z)
+		near(t, y, want, 1)
 		checkGuards(t, all, n)
 	}
 }
@@ -117,8 +123,8 @@ func TestVectorsAgreeWithTheirLoops(t *testing.T) {
 func TestScanInt8AgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for d := 0; d <= 67; d++ {
-		const items = 5
-		rows := make([]int8, items*d)
+		items := 1 + d%9
+		rows := make([]int8, items*d+1)[1:]
 		for i := range rows {
 			rows[i] = int8(r.IntN(255) - 127)
 		}
@@ -169,10 +175,31 @@ func TestExpSum(t *testing.T) {
 	}
 }
 
+func TestExpSumOutOfRange(t *testing.T) {
+	inf := float32(math.Inf(1))
+	for n := 0; n <= 11; n++ {
+		all, x := guarded(rand.New(rand.NewPCG(1, uint64(n))), n)
+		for i := range x {
+			x[i] = []float32{inf, 1000, 88.5, float32(math.NaN()), -inf, -86.9, -87.1}[(i+n)%7]
+		}
+		want := slices.Clone(x)
+		wantSum, sum := expSumLoop(want, 0), ExpSum(x, 0)
+		for i, w := range want {
+			if !(math.Abs(float64(x[i]-w)) <= 3e-7*float64(w)) {
+				t.Errorf("value %d of %d is %g, the loop gives %g", i, n, x[i], w)
+			}
+		}
+		if n < 4 && !(math.Abs(float64(sum-wantSum)) <= 1e-6*float64(wantSum)) {
+			t.Errorf("the sum of %d is %g, the loop gives %g", n, sum, wantSum)
+		}
+		checkGuards(t, all, n)
+	}
+}
+
 func TestDenseAgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for length := 0; length <= 67; length++ {
-		for _, s := range [][3]int{{3, 5, length}, {5, length, 18}, {length, 9, 17}} {
+		for _, s := range [][3]int{{1, 7, length}, {3, 5, length}, {5, length, 18}, {length, 9, 17}} {
 			m, k, n := s[0], s[1], s[2]
 			_, x := guarded(r, m*k)
 			_, w := guarded(r, k*n)
@@ -198,10 +225,14 @@ func TestSigmoid(t *testing.T) {
 			x[i] *= 20
 			want[i] = 1 / (1 + math.Exp(-float64(x[i])))
 		}
+		loop := slices.Clone(x)
+		sigmoidLoop(loop)
 		Sigmoid(x)
 		for i, w := range want {
-			if math.Abs(float64(x[i])-w) > 1e-6*w+1e-37 {
-				t.Fatalf("sigmoid %d of %d is %g, want %g", i, n, x[i], w)
+			for _, got := range []float32{x[i], loop[i]} {
+				if math.Abs(float64(got)-w) > 1e-6*w+1e-37 {
+					t.Fatalf("sigmoid %d of %d is %g, want %g", i, n, got, w)
+				}
 			}
 		}
 		checkGuards(t, all, n)
@@ -237,22 +268,4 @@ func TestShortMatrixPanics(t *testing.T) {
 		}
 	}()
 	MulAdd(make([]float32, 3), make([]float32, 4), make([]float32, 4), 2, 2, 2)
-}
-
-func BenchmarkProducts(b *testing.B) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for _, s := range [][3]int{{256, 64, 64}, {64, 64, 2048}} {
-		m, k, n := s[0], s[1], s[2]
-		_, x := guarded(r, m*k)
-		_, y := guarded(r, k*n)
-		_, dst := guarded(r, m*n)
-		for name, f := range map[string]func(dst, a, b []float32, m, k, n int){"ab": MulAdd, "abt": MulAddTransB, "atb": MulAddTransA} {
-			b.Run(name+"/"+strconv.Itoa(m)+"x"+strconv.Itoa(k)+"x"+strconv.Itoa(n), func(b *testing.B) {
-				for b.Loop() {
-					f(dst, x, y, m, k, n)
-				}
-				b.ReportMetric(2*float64(m*k*n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-			})
-		}
-	}
 }

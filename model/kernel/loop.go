@@ -65,6 +65,13 @@ func axpyLoop(a float32, x, y []float32) {
 	}
 }
 
+func combineLoop(dst, x []float32, a float32, y []float32) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i, v := range x {
+		dst[i] = a*v + y[i]
+	}
+}
+
 func scaleLoop(a float32, x []float32) {
 	for i := range x {
 		x[i] *= a

@@ -1,6 +1,8 @@
-//go:build !(amd64 && goexperiment.simd)
+//go:build noasm || !(wasm || (amd64 && goexperiment.simd))
 
 package kernel
+
+// What runs where no faster variant exists, and with the tag noasm everywhere.
 
 // mulAdd takes four rows of b at a time, so that each value of dst is loaded
 // and stored a quarter as often as in the loop.
@@ -14,6 +16,20 @@ func mulAdd(dst, a, b []float32, m, k, n int) {
 		for ; p < k; p++ {
 			axpyLoop(x[p], b[p*n:p*n+n], row)
 		}
+	}
+}
+
+// dense is that product on top of the bias.
+func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	for i := range m {
+		copy(dst[i*n:i*n+n], bias)
+	}
+	mulAdd(dst, x, w, m, k, n)
+	if !relu {
+		return
+	}
+	for i, v := range dst[:m*n] {
+		dst[i] = max(v, 0)
 	}
 }
 
@@ -35,11 +51,11 @@ func expSum(x []float32, shift float32) float32     { return expSumLoop(x, shift
 func scale(a float32, x []float32)                  { scaleLoop(a, x) }
 func maxOf(x []float32) float32                     { return maxLoop(x) }
 func sigmoid(x []float32)                           { sigmoidLoop(x) }
+func combine(dst, x []float32, a float32, y []float32) {
+	combineLoop(dst, x, a, y)
+}
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	scanInt8Loop(dst, rows, scale, query)
-}
-func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
-	denseLoop(dst, x, w, bias, m, k, n, relu)
 }
 func adam(value, gradient, mean, square []float32, rate float32) {
 	adamLoop(value, gradient, mean, square, rate)

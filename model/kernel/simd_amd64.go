@@ -1,18 +1,14 @@
-//go:build amd64 && goexperiment.simd
+//go:build amd64 && goexperiment.simd && !noasm
 
 package kernel
 
 import "simd/archsimd"
 
 // Training spends nearly all its time in the three products, so on amd64 they
-// run on AVX2 and FMA, or AVX-512, where the processor has them (10 to 40 times
-// the loop).
-// Sums are taken in another order than the loop's: results agree to rounding.
+// run on AVX2 and FMA where the processor has them, and on tiles in AVX-512 where
+// it has that (see tile_amd64.s). Sums are taken in another order than the loop's: results agree to rounding.
 
-var (
-	haveFMA    = archsimd.X86.AVX2() && archsimd.X86.FMA()
-	haveAVX512 = haveFMA && archsimd.X86.AVX512()
-)
+var haveFMA = archsimd.X86.AVX2() && archsimd.X86.FMA()
 
 func mulAdd(dst, a, b []float32, m, k, n int) {
 	if !haveFMA {
@@ -27,6 +23,10 @@ func mulAddTransA(dst, a, b []float32, m, k, n int) {
 		mulAddTransALoop(dst, a, b, m, k, n)
 		return
 	}
+	if n == 1 { // the transposed product is the same numbers, in longer rows
+		mulStrided(dst, b, a, left{0, 1}, 1, k, m, m)
+		return
+	}
 	mulStrided(dst, a, b, left{1, m}, m, k, n, n)
 }
 
@@ -38,17 +38,16 @@ type left struct{ row, column int }
 // numbers. The order in which an element is summed does not depend on the width
 // of the registers.
 func mulStrided(dst, a, b []float32, at left, m, k, n, stride int) {
-	if k == 0 || n == 0 {
+	if m == 0 || k == 0 || n == 0 {
+		return
+	}
+	if haveTiles {
+		mulTiles(dst, a, b, nil, at, m, k, n, n, stride, 0)
 		return
 	}
 	i := 0
 	for ; i+4 <= m; i += 4 {
 		j := 0
-		if haveAVX512 {
-			for ; j+32 <= n; j += 32 {
-				tile4x32(dst[i*stride+j:], a[i*at.row:], b[j:], at, k, n, stride)
-			}
-		}
 		for ; j+16 <= n; j += 16 {
 			tile4x16(dst[i*stride+j:], a[i*at.row:], b[j:], at, k, n, stride)
 		}
@@ -61,35 +60,6 @@ func mulStrided(dst, a, b []float32, at left, m, k, n, stride int) {
 	}
 	// What follows is scalar code, which the upper halves would slow down.
 	archsimd.ClearAVXUpperBits()
-}
-
-// tile4x32 computes four rows by thirty-two columns with the sums in registers.
-func tile4x32(dst, a, b []float32, at left, k, n, stride int) {
-	var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x16
-	i, step := 0, at.row
-	for p := range k {
-		y := b[p*n : p*n+32 : p*n+32]
-		y0, y1 := archsimd.LoadFloat32x16(y), archsimd.LoadFloat32x16(y[16:])
-		x := archsimd.BroadcastFloat32x16(a[i])
-		s00, s01 = x.MulAdd(y0, s00), x.MulAdd(y1, s01)
-		x = archsimd.BroadcastFloat32x16(a[i+step])
-		s10, s11 = x.MulAdd(y0, s10), x.MulAdd(y1, s11)
-		x = archsimd.BroadcastFloat32x16(a[i+2*step])
-		s20, s21 = x.MulAdd(y0, s20), x.MulAdd(y1, s21)
-		x = archsimd.BroadcastFloat32x16(a[i+3*step])
-		s30, s31 = x.MulAdd(y0, s30), x.MulAdd(y1, s31)
-		i += at.column
-	}
-	addTo32(dst, s00, s01)
-	addTo32(dst[stride:], s10, s11)
-	addTo32(dst[2*stride:], s20, s21)
-	addTo32(dst[3*stride:], s30, s31)
-}
-
-func addTo32(dst []float32, lo, hi archsimd.Float32x16) {
-	d := dst[:32]
-	archsimd.LoadFloat32x16(d).Add(lo).Store(d)
-	archsimd.LoadFloat32x16(d[16:]).Add(hi).Store(d[16:])
 }
 
 // tile4x16 computes four rows by sixteen columns.
@@ -155,11 +125,14 @@ const (
 // mulAddTransB copies the transposed right side, panel by panel, into the order
 // in which tiles read it. That pays from some rows on.
 func mulAddTransB(dst, a, b []float32, m, k, n int) {
-	if !haveFMA || k < 8 {
+	switch {
+	case !haveFMA || k < 8 && !haveTiles:
 		mulAddTransBLoop(dst, a, b, m, k, n)
 		return
-	}
-	if m < 8 {
+	case k == 1: // a column is its own transposed
+		mulStrided(dst, a, b, left{1, 1}, m, 1, n, n)
+		return
+	case m < 8:
 		for i := range m {
 			for j := range n {
 				dst[i*n+j] += dot(a[i*k:i*k+k], b[j*k:j*k+k])
@@ -172,6 +145,11 @@ func mulAddTransB(dst, a, b []float32, m, k, n int) {
 		depth := min(panelDepth, k-from)
 		for j := 0; j < n; j += panelColumns {
 			columns := min(panelColumns, n-j)
+			if haveTiles {
+				packPanel(panel[:], b, j, columns, from, depth, k)
+				mulTiles(dst[j:], a[from:], panel[:], nil, left{k, 1}, m, depth, columns, panelColumns, n, 0)
+				continue
+			}
 			for c := range columns {
 				for p, v := range b[(j+c)*k+from : (j+c)*k+from+depth] {
 					panel[p*columns+c] = v
@@ -220,9 +198,15 @@ func axpy(a float32, x, y []float32) {
 	axpyLoop(a, x[p:], y[p:])
 }
 
+func combine(dst, x []float32, a float32, y []float32) { combineLoop(dst, x, a, y) }
+
 // scanInt8 works in whole numbers, as the loop does.
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	d := len(query)
+	if haveTiles {
+		n := scanTiles(dst, rows, scale, query)
+		dst, rows, scale = dst[n:], rows[n*d:], scale[n:]
+	}
 	if !haveFMA || d%16 != 0 {
 		scanInt8Loop(dst, rows, scale, query)
 		return
@@ -244,21 +228,17 @@ func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 
 // dense is the product on top of the bias.
 func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	if haveTiles && k > 0 {
+		denseTiles(dst, x, w, bias, m, k, n, relu)
+		return
+	}
 	for i := range m {
 		copy(dst[i*n:i*n+n], bias)
 	}
 	mulAdd(dst, x, w, m, k, n)
 	if relu {
-		for i, v := range dst[:m*n] {
-			dst[i] = max(v, 0)
-		}
+		rectify(dst[:m*n])
 	}
-}
-
-func sigmoid(x []float32) { sigmoidLoop(x) }
-
-func adam(value, gradient, mean, square []float32, rate float32) {
-	adamLoop(value, gradient, mean, square, rate)
 }
 
 func scale(a float32, x []float32) {

@@ -64,22 +64,28 @@ type Step struct {
 // diagonal) and the context c [len x d].
 func (l *Attention) Forward(c, weights, qkv []float32, steps []Step) {
 	n, d := len(steps), len(c)/max(len(steps), 1)
-	scale := 1 / float32(math.Sqrt(float64(d)))
 	for t := range n {
 		row := weights[t*n : (t+1)*n]
-		q := qkv[t*3*d : t*3*d+d]
-		for j := 0; j <= t; j++ {
-			k := qkv[j*3*d+d : j*3*d+2*d]
-			row[j] = kernel.Dot(q, k)*scale + l.Recency.Value[l.offset(t-j)] +
-				l.Kind.Value[steps[j].Kind] + l.Gap.Value[GapBucket(steps[t].Time-steps[j].Time)]
-		}
-		Softmax(row[:t+1])
+		l.Last(c[t*d:(t+1)*d], row[:t+1], qkv, steps[:t+1])
 		clear(row[t+1:])
-		out := c[t*d : (t+1)*d]
-		clear(out)
-		for j := 0; j <= t; j++ {
-			kernel.Axpy(row[j], qkv[j*3*d+2*d:(j+1)*3*d], out)
-		}
+	}
+}
+
+// Last is what Forward does for the last step: it writes its weights [len] and
+// its context c [d].
+func (l *Attention) Last(c, weights, qkv []float32, steps []Step) {
+	t, d := len(steps)-1, len(c)
+	scale := 1 / float32(math.Sqrt(float64(d)))
+	q := qkv[t*3*d : t*3*d+d]
+	for j := range steps {
+		k := qkv[j*3*d+d : j*3*d+2*d]
+		weights[j] = kernel.Dot(q, k)*scale + l.Recency.Value[l.offset(t-j)] +
+			l.Kind.Value[steps[j].Kind] + l.Gap.Value[GapBucket(steps[t].Time-steps[j].Time)]
+	}
+	Softmax(weights)
+	clear(c)
+	for j := range steps {
+		kernel.Axpy(weights[j], qkv[j*3*d+2*d:(j+1)*3*d], c)
 	}
 }
 

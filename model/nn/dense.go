@@ -20,12 +20,11 @@ func (l *Dense) Params() []*Param { return []*Param{l.W, l.B} }
 func (l *Dense) Shadow() *Dense { return &Dense{W: l.W.Shadow(), B: l.B.Shadow()} }
 
 // Forward computes y [rows x outputs] from x [rows x inputs].
-func (l *Dense) Forward(y, x []float32, rows int) {
-	out := l.W.Cols
-	for i := range rows {
-		copy(y[i*out:(i+1)*out], l.B.Value)
-	}
-	kernel.MulAdd(y, x, l.W.Value, rows, l.W.Rows, out)
+func (l *Dense) Forward(y, x []float32, rows int) { l.forward(y, x, rows, false) }
+
+// forward is Forward, with a ReLU on its outputs or without.
+func (l *Dense) forward(y, x []float32, rows int, relu bool) {
+	kernel.Dense(y, x, l.W.Value, l.B.Value, rows, l.W.Rows, l.W.Cols, relu)
 }
 
 // Backward adds the gradients for dy [rows x outputs] at the input x, and adds
@@ -33,29 +32,8 @@ func (l *Dense) Forward(y, x []float32, rows int) {
 func (l *Dense) Backward(dx, dy, x []float32, rows int) {
 	in, out := l.W.Rows, l.W.Cols
 	kernel.MulAddTransA(l.W.Grad, x, dy, in, rows, out)
-	for i := range rows {
-		kernel.Axpy(1, dy[i*out:(i+1)*out], l.B.Grad)
-	}
+	kernel.AddRows(l.B.Grad, dy, rows, out)
 	if dx != nil {
 		kernel.MulAddTransB(dx, dy, l.W.Value, rows, out, in)
-	}
-}
-
-// ReLU sets negative values to zero.
-func ReLU(x []float32) {
-	for i, v := range x {
-		if v < 0 {
-			x[i] = 0
-		}
-	}
-}
-
-// ReLUBackward clears the gradient where the layer's output y was cut off.
-func ReLUBackward(dy, y []float32) {
-	y = y[:len(dy)]
-	for i := range dy {
-		if y[i] <= 0 {
-			dy[i] = 0
-		}
 	}
 }

@@ -1,6 +1,10 @@
 package nn
 
-import "strconv"
+import (
+	"strconv"
+
+	"inkling/model/kernel"
+)
 
 // stack is dense layers with a ReLU after each: an expert, a tower, or a whole
 // shared-bottom trunk. It keeps the activations of its last forward.
@@ -49,8 +53,7 @@ func (s *stack) forward(x []float32, rows int) {
 			s.grads[i] = Resize(s.grads[i], n)
 			clear(s.grads[i])
 		}
-		l.Forward(s.acts[i], x, rows)
-		ReLU(s.acts[i])
+		l.forward(s.acts[i], x, rows, true)
 		x = s.acts[i]
 	}
 }
@@ -62,7 +65,7 @@ func (s *stack) backward(dx, x []float32, rows int) {
 		if i > 0 {
 			in, din = s.acts[i-1], s.grads[i-1]
 		}
-		ReLUBackward(s.grads[i], s.acts[i])
+		kernel.ReLUGradient(s.grads[i], s.acts[i])
 		s.layers[i].Backward(din, s.grads[i], in, rows)
 	}
 }

@@ -5,14 +5,14 @@ package optimise
 import (
 	"math"
 
+	"inkling/model/kernel"
 	"inkling/model/nn"
 )
 
-// Constants of Adam (Kingma and Ba 2015).
+// Constants of Adam that its rate depends on; see [kernel.Adam].
 const (
-	beta1   = 0.9
-	beta2   = 0.999
-	epsilon = 1e-8
+	beta1 = 0.9
+	beta2 = 0.999
 )
 
 // Adam updates one parameter (Kingma and Ba 2015). Rows that a step does not
@@ -37,18 +37,14 @@ func Rate(learningRate float64, n int) float32 {
 // that of [Rate].
 func (a *Adam) Row(i int, gradient []float32, rate float32) {
 	c := a.param.Cols
-	value, m, v := a.param.Value[i*c:(i+1)*c], a.m[i*c:(i+1)*c], a.v[i*c:(i+1)*c]
-	for j, g := range gradient {
-		m[j] = beta1*m[j] + (1-beta1)*g
-		v[j] = beta2*v[j] + (1-beta2)*g*g
-		value[j] -= rate * m[j] / (float32(math.Sqrt(float64(v[j]))) + epsilon)
-	}
+	a.Part(i*c, (i+1)*c, gradient, rate)
 }
 
 // All moves every row against the gradient [rows x columns].
-func (a *Adam) All(gradient []float32, rate float32) {
-	c := a.param.Cols
-	for i := range a.param.Rows {
-		a.Row(i, gradient[i*c:(i+1)*c], rate)
-	}
+func (a *Adam) All(gradient []float32, rate float32) { a.Part(0, len(a.m), gradient, rate) }
+
+// Part moves the values from one place to another, row by row, against their
+// gradient [to - from].
+func (a *Adam) Part(from, to int, gradient []float32, rate float32) {
+	kernel.Adam(a.param.Value[from:to], gradient, a.m[from:to], a.v[from:to], rate)
 }

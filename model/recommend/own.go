@@ -1,18 +1,12 @@
 package recommend
 
-import (
-	"slices"
-
-	"inkling/model"
-	"inkling/model/shop"
-)
+import "inkling/model/shop"
 
 // recentlyViewed shows what the visitor looked at, newest first.
 func (r *Recommender) recentlyViewed(history shop.History) {
 	for i := len(history) - 1; i >= 0 && !r.full(); i-- {
 		if e := history[i]; looked(e.Behaviour) && !r.isOut(e.Item) {
-			r.scores[e.Item] = 1 / float32(1+len(r.shelf))
-			r.take(FromHistory, e.Item)
+			r.take(FromHistory, Result{Item: e.Item, Score: 1 / float32(1+len(r.shelf))})
 		}
 	}
 }
@@ -33,7 +27,9 @@ const staleAfter = 90 * 24 * 3600 * 1000
 // buyAgain shows what the visitor bought and kept: the more often and the more
 // recently, the earlier.
 func (r *Recommender) buyAgain(history shop.History, now int64) {
-	clear(r.scores)
+	for _, e := range history {
+		r.scores[e.Item] = 0
+	}
 	for _, e := range history {
 		switch e.Behaviour {
 		case shop.Purchase:
@@ -43,11 +39,13 @@ func (r *Recommender) buyAgain(history shop.History, now int64) {
 			r.scores[e.Item] = 0 // it was sent back
 		}
 	}
-	r.order = r.order[:0]
+	r.top.Reset(max(len(history), 1))
 	for _, e := range history {
-		if r.scores[e.Item] > 0 && !slices.Contains(r.order, e.Item) {
-			r.order = model.Insert(r.order, r.scores, e.Item)
+		if score := r.scores[e.Item]; score > 0 {
+			r.top.Offer(e.Item, score)
+			r.scores[e.Item] = 0 // once is enough
 		}
 	}
+	r.order = r.top.Append(r.order[:0])
 	r.fill(FromHistory, r.order, 0)
 }

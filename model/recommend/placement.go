@@ -1,8 +1,6 @@
 package recommend
 
 import (
-	"slices"
-
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
@@ -30,13 +28,8 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 		return
 	}
 	r.scorer.Begin(history)
-	if r.stock.groups.values.Len() > 0 {
-		// Before the trunk's candidates are chosen, so that they differ.
-		r.scorer.Retrieve(r.scores, p.Want)
-		r.closeVariants()
-	}
-	r.scorer.Rank(r.scores, p, r.skip)
-	r.fillByScore(FromModel, mostOfOne(r.limit))
+	r.order = r.scorer.Shortlist(r.order[:0], r.scores, p, r.reach(), r.choice())
+	r.fill(FromModel, r.order, mostOfOne(r.limit))
 	r.trending("")
 }
 
@@ -47,8 +40,9 @@ func (r *Recommender) similar(q Request) {
 		r.pseudo = append(r.pseudo[:0], shop.Event{Item: q.Item, Behaviour: shop.View})
 		listed := r.addLists(r.m.ListWeight, r.m.Lists)
 		if known || listed {
-			r.addKinship(r.stock.Category(q.Item))
-			r.fillByScore(sourceOf(listed), 0)
+			r.favourKin(r.stock.Category(q.Item))
+			r.findWithBonus()
+			r.fill(sourceOf(listed), r.order, 0)
 		}
 	}
 	r.trending(r.path(q))
@@ -61,7 +55,8 @@ func (r *Recommender) boughtTogether(q Request) {
 		r.fillFromRow(r.m.Lists, q.Item)
 		if !r.full() && r.near(q.Item) {
 			r.dropCategory(q.Item)
-			r.fillByScore(FromModel, mostOfOne(r.limit))
+			r.findWithBonus()
+			r.fill(FromModel, r.order, mostOfOne(r.limit))
 		}
 	}
 	r.trending(parent(r.path(q)))
@@ -77,22 +72,50 @@ func (r *Recommender) cart(history shop.History, cart []int32) {
 	r.scorer.Begin(history)
 	r.scorer.Retrieve(r.scores, shop.Purchase)
 	r.pseudo = r.pseudo[:0]
+	r.clearBonus()
 	for _, item := range cart {
 		r.pseudo = append(r.pseudo, shop.Event{Item: item, Behaviour: shop.Cart})
-	}
-	// What retrieval learned to give lists may be little; here they are the point.
-	listed := r.addLists(max(r.m.ListWeight, 1), r.m.Together, r.m.Lists)
-	for i, c := range r.stock.categories.of {
-		if c >= 0 && r.terms[i] == 0 && r.inCart(cart, c) {
-			r.scores[i] -= alikeCart
+		if c := r.stock.categories.of[item]; c >= 0 {
+			r.bonus[c] = -alikeCart
 		}
 	}
-	r.fillByScore(sourceOf(listed), mostOfOne(r.limit))
+	// What retrieval learned to give lists may be little; here they are the point.
+	weight := max(r.m.ListWeight, 1)
+	listed := r.addLists(weight, r.m.Together, r.m.Lists)
+	for _, item := range r.touched { // what lists have is no less for its category
+		r.scores[item] -= r.bonusOf(item)
+	}
+	r.findWithBonus()
+	r.top.Reset(r.reach())
+	for _, c := range r.order {
+		r.top.Offer(c.Item, r.besideCart(c.Item, weight))
+	}
+	r.order = r.top.Append(r.order[:0])
+	r.fill(sourceOf(listed), r.order, mostOfOne(r.limit))
 	r.trending("")
 }
 
-func (r *Recommender) inCart(cart []int32, category int32) bool {
-	return slices.ContainsFunc(cart, func(item int32) bool { return r.stock.categories.of[item] == category })
+// besideCart is the score of an item beside those in the cart, without the
+// rounding of the scan.
+func (r *Recommender) besideCart(item int32, weight float32) float32 {
+	score := r.scorer.Retrieved(item)
+	if r.terms[item] == 0 {
+		return score + r.bonusOf(item)
+	}
+	return score + weight*feature.ListTerm(r.terms[item])
+}
+
+// bonusOf is what an item's category is worth.
+func (r *Recommender) bonusOf(item int32) float32 {
+	if c := r.stock.categories.of[item]; c >= 0 {
+		return r.bonus[c]
+	}
+	return 0
+}
+
+func (r *Recommender) clearBonus() {
+	r.bonus = resize(r.bonus, r.stock.categories.values.Len())
+	clear(r.bonus)
 }
 
 // path is the category of the page.
@@ -108,34 +131,30 @@ func (r *Recommender) path(q Request) string {
 func (r *Recommender) trending(path string) {
 	trend := r.m.Table.Trend
 	for ; path != "" && !r.full(); path = parent(path) {
-		r.inside(path)
-		for i, c := range r.stock.categories.of {
-			r.scores[i] = never
-			if c >= 0 && r.within[c] {
-				r.scores[i] = trend[i]
-			}
-		}
-		r.fillByScore(FromTrend, 0)
+		r.within = r.inside(r.within, path)
+		c := r.choice()
+		c.Only = r.within
+		r.find(trend, c)
+		r.fill(FromTrend, r.order, 0)
 	}
 	if !r.full() {
-		copy(r.scores, trend)
-		r.fillByScore(FromTrend, mostOfOne(r.limit))
+		r.find(trend, r.choice())
+		r.fill(FromTrend, r.order, mostOfOne(r.limit))
 	}
 }
 
 // near scores every item by its vector's closeness to the item's, and reports
-// whether the item has one.
+// whether the item has one. Both are whole numbers, so nothing is rounded.
 func (r *Recommender) near(item int32) bool {
-	m := r.m
-	m.Vectors.Row(r.query, item)
-	var unit float32
-	r.whole, unit = model.Ask(r.whole[:0], r.query)
-	kernel.ScanInt8(r.scores, m.Vectors.Data, m.Vectors.Scale, r.whole)
-	inverse := unit / m.Config.Temperature
-	for i := range r.scores {
-		r.scores[i] = r.scores[i]*inverse + m.PopularityWeight*m.Table.Popularity[i]
+	m, d := r.m, r.m.Config.Dim
+	r.whole = r.whole[:0]
+	for _, v := range m.Vectors.Data[int(item)*d : int(item+1)*d] {
+		r.whole = append(r.whole, int16(v))
 	}
-	return m.Vectors.Scale[item] > 0
+	kernel.ScanInt8(r.scores, m.Vectors.Data, m.Vectors.Scale, r.whole)
+	unit := m.Vectors.Scale[item]
+	kernel.Combine(r.scores, r.scores, unit/m.Config.Temperature, r.scorer.Prior())
+	return unit > 0
 }
 
 // addLists adds what the lists say beside the events of r.pseudo, which stays
@@ -161,41 +180,34 @@ func sourceOf(listed bool) string {
 	return FromModel
 }
 
-// addKinship favours the category and, less at every level, what is below those
+// favourKin favours the category and, less at every level, what is below those
 // above it.
-func (r *Recommender) addKinship(path string) {
-	r.kinship = resize(r.kinship, r.stock.categories.values.Len())
-	clear(r.kinship)
+func (r *Recommender) favourKin(path string) {
+	r.clearBonus()
 	for bonus := float32(kin); path != ""; path, bonus = parent(path), bonus/2 {
-		r.inside(path)
+		r.within = r.inside(r.within, path)
 		for c, inside := range r.within {
-			if inside && r.kinship[c] == 0 {
-				r.kinship[c] = bonus
+			if inside && r.bonus[c] == 0 {
+				r.bonus[c] = bonus
 			}
-		}
-	}
-	for i, c := range r.stock.categories.of {
-		if c >= 0 {
-			r.scores[i] += r.kinship[c]
 		}
 	}
 }
 
 // dropCategory leaves the candidates of other categories than the item's.
 func (r *Recommender) dropCategory(item int32) {
-	own := r.stock.categories.of[item]
-	for i, c := range r.stock.categories.of {
-		if own >= 0 && c == own {
-			r.scores[i] = never
-		}
+	r.clearBonus()
+	if own := r.stock.categories.of[item]; own >= 0 {
+		r.bonus[own] = never
 	}
 }
 
 // fillFromRow fills the shelf with the item's row of a list.
 func (r *Recommender) fillFromRow(l *covisit.Lists, item int32) {
 	items, weights, scale := l.Row(item)
+	r.order = r.order[:0]
 	for k, other := range items {
-		r.scores[other] = scale * float32(weights[k]) / 255
+		r.order = append(r.order, Result{Item: other, Score: scale * float32(weights[k]) / 255})
 	}
-	r.fill(FromLists, items, 0)
+	r.fill(FromLists, r.order, 0)
 }

@@ -70,10 +70,7 @@ type Request struct {
 
 // Result is an item of a shelf. Scores compare among items that the same way of
 // filling found, and only there.
-type Result struct {
-	Item  int32
-	Score float32
-}
+type Result = model.Scored
 
 // Recommender fills shelves from one model. It keeps its buffers from call to
 // call and serves one goroutine.
@@ -81,26 +78,32 @@ type Recommender struct {
 	m      *model.Model
 	scorer *model.Scorer
 	stock  *Stock
+	kinds  *model.Kinds // its categories
 
 	scores  []float32 // of every item, for the way of filling at hand
 	terms   []float32 // of every item: what lists say
 	touched []int32   // where terms is not 0
-	query   []float32
-	whole   []int16      // query as kernel.ScanInt8 takes it
-	order   []int32      // candidates, best first
+	whole   []int16   // a query as kernel.ScanInt8 takes it
+	top     model.Top
+	order   []Result     // candidates, best first
 	pseudo  shop.History // what lists are asked with
 
-	out     []bool // by item: has no place on this shelf
-	skip    func(item int32) bool
-	closed  []bool    // by group: as out
+	out     []bool // by item: has no place on this shelf, whatever the filter says
+	marked  []int32
+	skip    func(item int32) bool // isOut, made once: a method value is an allocation
+	closed  []bool                // by group: as out
+	shut    []int32               // where closed is true
+	where   Filter
+	narrows bool      // the filter leaves something out
+	brand   int32     // the filter's
+	allowed []bool    // by category: inside of the filter's
 	within  []bool    // by category: inside of the path at hand
-	kinship []float32 // by category: what it is worth to similar
-	best    []int32   // by group: its best variant
+	bonus   []float32 // by category: what it is worth to the way of filling at hand
 
 	limit  int
 	shelf  []Result
-	spare  []int32 // candidates of categories that have enough places
-	source string  // what found the first item of the shelf
+	spare  []Result // candidates of categories that have enough places
+	source string   // what found the first item of the shelf
 }
 
 // New returns a recommender. With a nil stock everything that the model knows
@@ -109,16 +112,16 @@ func New(m *model.Model, s *Stock) *Recommender {
 	n := m.Items.Len()
 	r := &Recommender{
 		m: m, scorer: model.NewScorer(m),
-		scores: make([]float32, n), terms: make([]float32, n), query: make([]float32, m.Config.Dim),
-		out: make([]bool, n),
+		scores: make([]float32, n), terms: make([]float32, n), out: make([]bool, n),
 	}
 	r.skip = r.isOut
 	r.Restock(s)
 	return r
 }
 
-// Restock replaces what is for sale; nil is everything that the model knows.
-// A stock of another number of items is a programmer's error.
+// Restock replaces what is for sale, which does not change while it is in use;
+// nil is everything that the model knows. A stock of another number of items is
+// a programmer's error.
 func (r *Recommender) Restock(s *Stock) {
 	if s == nil {
 		s = StockOf(r.m)
@@ -127,6 +130,12 @@ func (r *Recommender) Restock(s *Stock) {
 		panic("recommend: the stock is of another model")
 	}
 	r.stock = s
+	r.kinds = model.NewKinds(s.categories.of, s.categories.values.Len())
+	for i := range r.out {
+		r.out[i] = r.isNoOffer(int32(i))
+	}
+	r.marked, r.shut = r.marked[:0], r.shut[:0]
+	r.closed = make([]bool, s.groups.values.Len())
 }
 
 // Stock is what is for sale.

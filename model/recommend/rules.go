@@ -13,8 +13,13 @@ type Filter struct {
 // begin clears the shelf and finds what has no place on it.
 func (r *Recommender) begin(cart []int32, q Request) {
 	r.shelf, r.source, r.limit = r.shelf[:0], FromNone, q.Limit
-	r.closed = resize(r.closed, r.stock.groups.values.Len())
-	clear(r.closed)
+	for _, item := range r.marked {
+		r.out[item] = r.isNoOffer(item)
+	}
+	for _, g := range r.shut {
+		r.closed[g] = false
+	}
+	r.marked, r.shut = r.marked[:0], r.shut[:0]
 	r.filter(q.Where)
 	if q.Item != None {
 		r.leaveOut(q.Item)
@@ -23,37 +28,52 @@ func (r *Recommender) begin(cart []int32, q Request) {
 		r.leaveOut(item)
 	}
 	for _, item := range q.Exclude {
-		r.out[item] = true
+		r.mark(item)
 	}
+}
+
+// isNoOffer reports whether an item stands on no shelf: it is not for sale, or
+// withheld by the model.
+func (r *Recommender) isNoOffer(item int32) bool {
+	return !r.stock.forSale[item] || r.m.Withholds(item)
+}
+
+// mark takes an item off the shelf.
+func (r *Recommender) mark(item int32) {
+	r.out[item] = true
+	r.marked = append(r.marked, item)
 }
 
 // leaveOut takes an item and its variants off the shelf.
 func (r *Recommender) leaveOut(item int32) {
-	r.out[item] = true
+	r.mark(item)
 	if g := r.stock.groups.of[item]; g >= 0 {
 		r.closed[g] = true
+		r.shut = append(r.shut, g)
 	}
 }
 
 // isOut reports whether the item has no place on the shelf, or has it already.
 func (r *Recommender) isOut(item int32) bool {
 	g := r.stock.groups.of[item]
-	return r.out[item] || g >= 0 && r.closed[g]
+	return r.out[item] || g >= 0 && r.closed[g] || r.narrows && !r.fits(item)
 }
 
-// filter marks all that is not for sale, withheld by the model or outside of
-// the filter.
+// filter remembers what the shelf is narrowed down to.
 func (r *Recommender) filter(f Filter) {
-	s := r.stock
-	r.inside(f.Category)
-	brand := s.brands.values.Index(f.Brand)
-	for i, sale := range s.forSale {
-		c := s.categories.of[i]
-		r.out[i] = !sale || r.m.Withholds(int32(i)) ||
-			f.Category != "" && (c < 0 || !r.within[c]) ||
-			f.Brand != "" && (brand < 0 || s.brands.of[i] != brand) ||
-			!f.takes(s.price[i])
+	r.where, r.narrows = f, f != Filter{}
+	if r.narrows {
+		r.brand = r.stock.brands.values.Index(f.Brand)
+		r.allowed = r.inside(r.allowed, f.Category)
 	}
+}
+
+// fits reports whether an item is inside of the filter.
+func (r *Recommender) fits(item int32) bool {
+	s, f := r.stock, &r.where
+	c := s.categories.of[item]
+	return (f.Category == "" || c >= 0 && r.allowed[c]) &&
+		(f.Brand == "" || r.brand >= 0 && s.brands.of[item] == r.brand) && f.takes(s.price[item])
 }
 
 func (f *Filter) takes(price float32) bool {
@@ -63,13 +83,15 @@ func (f *Filter) takes(price float32) bool {
 	return price > 0 && price >= f.PriceMin && (f.PriceMax <= 0 || price <= f.PriceMax)
 }
 
-// inside marks the categories at and below the path.
-func (r *Recommender) inside(path string) {
+// inside says of each category whether it is at or below the path. It uses dst
+// where that is large enough.
+func (r *Recommender) inside(dst []bool, path string) []bool {
 	names := r.stock.categories.values.Names()
-	r.within = resize(r.within, len(names))
+	dst = resize(dst, len(names))
 	for i, name := range names {
-		r.within[i] = isInside(name, path)
+		dst[i] = isInside(name, path)
 	}
+	return dst
 }
 
 // separator stands between the names of a category path.

@@ -17,46 +17,68 @@ var never = float32(math.Inf(-1))
 // full reports whether all places are taken.
 func (r *Recommender) full() bool { return len(r.shelf) >= r.limit }
 
-// fillByScore fills the shelf with the best of r.scores.
-func (r *Recommender) fillByScore(source string, most int) {
-	r.closeVariants()
-	r.rank(max(depth, 3*r.limit))
-	r.fill(source, r.order, most)
+// reach is how many candidates are looked at for the shelf.
+func (r *Recommender) reach() int { return max(depth, 3*r.limit) }
+
+// choice takes all that has a place on the shelf, and one variant of each group,
+// so that twenty sizes of one shirt take one place among the candidates.
+func (r *Recommender) choice() model.Choice {
+	c := model.Choice{Skip: r.skip, Kinds: r.kinds}
+	if r.stock.groups.values.Len() > 0 {
+		c.Groups = r.stock.groups.of
+	}
+	if r.where.Category != "" {
+		c.Only = r.allowed
+	}
+	return c
+}
+
+// find writes the best items by the scores to r.order.
+func (r *Recommender) find(scores []float32, c model.Choice) {
+	r.top.Find(scores, r.reach(), c)
+	r.order = r.top.Append(r.order[:0])
+}
+
+// findWithBonus is find, where r.bonus says what categories are worth.
+func (r *Recommender) findWithBonus() {
+	c := r.choice()
+	c.Bonus = r.bonus
+	r.find(r.scores, c)
 }
 
 // fill takes candidates, best first, until the shelf is full. Of one category
 // at most so many are taken (0: any number), unless the candidates would leave
 // places free: then the others come after all.
-func (r *Recommender) fill(source string, candidates []int32, most int) {
+func (r *Recommender) fill(source string, candidates []Result, most int) {
 	r.spare = r.spare[:0]
-	for _, item := range candidates {
+	for _, c := range candidates {
 		switch {
 		case r.full():
 			return
-		case r.isOut(item):
-		case most > 0 && r.sameCategory(item) >= most:
-			r.spare = append(r.spare, item)
+		case r.isOut(c.Item):
+		case most > 0 && r.sameCategory(c.Item) >= most:
+			r.spare = append(r.spare, c)
 		default:
-			r.take(source, item)
+			r.take(source, c)
 		}
 	}
-	for _, item := range r.spare {
+	for _, c := range r.spare {
 		if r.full() {
 			return
 		}
-		if !r.isOut(item) {
-			r.take(source, item)
+		if !r.isOut(c.Item) {
+			r.take(source, c)
 		}
 	}
 }
 
 // take puts an item on the shelf. A group has one place.
-func (r *Recommender) take(source string, item int32) {
+func (r *Recommender) take(source string, c Result) {
 	if len(r.shelf) == 0 {
 		r.source = source
 	}
-	r.shelf = append(r.shelf, Result{Item: item, Score: r.scores[item]})
-	r.leaveOut(item)
+	r.shelf = append(r.shelf, c)
+	r.leaveOut(c.Item)
 }
 
 // mostOfOne is how many of a shelf's items may be of one category: six of
@@ -78,32 +100,6 @@ func (r *Recommender) sameCategory(item int32) (n int) {
 	return n
 }
 
-// closeVariants leaves of each group the variant with the best score, so that
-// twenty sizes of one shirt take one place among the candidates.
-func (r *Recommender) closeVariants() {
-	groups := r.stock.groups
-	if groups.values.Len() == 0 {
-		return
-	}
-	r.best = resize(r.best, groups.values.Len())
-	for g := range r.best {
-		r.best[g] = None
-	}
-	for i, g := range groups.of {
-		if g < 0 || r.scores[i] == never || r.isOut(int32(i)) {
-			continue
-		}
-		if b := r.best[g]; b == None || r.scores[i] > r.scores[b] {
-			r.best[g] = int32(i)
-		}
-	}
-	for i, g := range groups.of {
-		if g >= 0 && r.scores[i] != never && r.best[g] != int32(i) {
-			r.out[i] = true
-		}
-	}
-}
-
 // resize returns a slice of n values, the given one where it is large enough.
 // The values are not cleared.
 func resize[T any](s []T, n int) []T {
@@ -111,23 +107,4 @@ func resize[T any](s []T, n int) []T {
 		return make([]T, n)
 	}
 	return s[:n]
-}
-
-// rank writes to r.order the n best items that may take a place, best first.
-func (r *Recommender) rank(n int) {
-	r.order = r.order[:0]
-	lowest := never
-	for i, score := range r.scores {
-		item := int32(i)
-		if !(score > lowest) || r.isOut(item) {
-			continue
-		}
-		if len(r.order) == n {
-			r.order = r.order[:n-1]
-		}
-		r.order = model.Insert(r.order, r.scores, item)
-		if len(r.order) == n {
-			lowest = r.scores[r.order[n-1]]
-		}
-	}
 }

@@ -3,6 +3,8 @@ package tabular
 import (
 	"context"
 	"fmt"
+
+	"inkling/model/kernel"
 )
 
 // Ensemble is several networks of one schema whose predictions are averaged.
@@ -33,11 +35,11 @@ func (e Ensemble) Predict(t *Table) [][]float32 {
 	mean := e[0].Predict(t)
 	for _, n := range e[1:] {
 		for k, p := range n.Predict(t) {
-			addTo(mean[k], p)
+			kernel.Axpy(1, p, mean[k])
 		}
 	}
 	for k := range mean {
-		scaleBy(mean[k], 1/float32(len(e)))
+		kernel.Scale(1/float32(len(e)), mean[k])
 	}
 	return mean
 }

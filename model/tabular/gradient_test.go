@@ -52,7 +52,7 @@ func TestStepGradient(t *testing.T) {
 			}
 			var params []*nn.Param
 			var gradients [][]float32
-			for _, p := range w.network.params() {
+			for _, p := range w.network.Params() {
 				params, gradients = append(params, p), append(gradients, append([]float32(nil), p.Grad...))
 			}
 			for i, p := range params {
@@ -72,13 +72,13 @@ func TestOwnGradientsAddUp(t *testing.T) {
 	own.Weighting = weighting.Config{Kind: weighting.KindGradNorm, LearningRate: 1e-12}
 	a, b := newTrainer(s, table, plain), newTrainer(s, table, own)
 	for range 3 {
-		a.trainStep(firstRows(200), 1e-3)
-		b.trainStep(firstRows(200), 1e-3)
+		a.Step(firstRows(200), 1e-3)
+		b.Step(firstRows(200), 1e-3)
 	}
-	for i, p := range a.network.params() {
+	for i, p := range a.network.Params() {
 		for j, v := range p.Value {
-			if d := v - b.network.params()[i].Value[j]; d > 1e-4 || d < -1e-4 {
-				t.Fatalf("%s[%d]: %g and %g", p.Name, j, v, b.network.params()[i].Value[j])
+			if d := v - b.network.Params()[i].Value[j]; d > 1e-4 || d < -1e-4 {
+				t.Fatalf("%s[%d]: %g and %g", p.Name, j, v, b.network.Params()[i].Value[j])
 			}
 		}
 	}
@@ -92,9 +92,8 @@ func TestStepsAllocateNothing(t *testing.T) {
 		c.Weighting.Kind = kind
 		trainer := newTrainer(s, table, c)
 		rows := firstRows(64)
-		trainer.trainStep(rows, 1e-3)
-		// The three closures that go to the workers.
-		if n := testing.AllocsPerRun(5, func() { trainer.trainStep(rows, 1e-3) }); n > 8 {
+		trainer.Step(rows, 1e-3)
+		if n := testing.AllocsPerRun(5, func() { trainer.Step(rows, 1e-3) }); n > 0 {
 			t.Errorf("%s: %g allocations a step", kind, n)
 		}
 	}

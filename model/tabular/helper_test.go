@@ -58,7 +58,7 @@ func firstRows(n int) []int32 {
 // by biases of open.
 func scatterParams(n *Network, seed uint64, open float32) {
 	r := rand.New(rand.NewPCG(seed, 9))
-	for _, p := range n.params() {
+	for _, p := range n.Params() {
 		for i := range p.Value {
 			p.Value[i] += 0.15 * float32(r.NormFloat64())
 		}

@@ -102,8 +102,9 @@ func (n *Network) tables() []*nn.Param {
 	return append(append([]*nn.Param(nil), n.embeddings...), n.wide...)
 }
 
-// params are all parameters, in a fixed order.
-func (n *Network) params() []*nn.Param {
+// Params are all parameters, in a fixed order: trunk, heads, embeddings, wide
+// terms.
+func (n *Network) Params() []*nn.Param {
 	all := n.layers()
 	for _, p := range n.tables() {
 		if p != nil {
@@ -126,7 +127,7 @@ func (n *Network) shared() []*nn.Param {
 
 // Size is the number of parameters.
 func (n *Network) Size() (size int) {
-	for _, p := range n.params() {
+	for _, p := range n.Params() {
 		size += len(p.Value)
 	}
 	return size
@@ -152,16 +153,27 @@ func (n *Network) shadow() *Network {
 	return &s
 }
 
-// gather writes the trunk's inputs x [rows x inputs] of some rows of a table.
-func (n *Network) gather(x []float32, t *Table, rows []int32) {
+// standard writes some dense values of a table, whole rows, standardised; a
+// missing one becomes 0.
+func (n *Network) standard(dst, values []float32) {
+	j := 0
+	for i, v := range values {
+		if dst[i] = (v - n.Mean[j]) * n.Inverse[j]; v != v {
+			dst[i] = 0
+		}
+		if j++; j == len(n.Mean) {
+			j = 0
+		}
+	}
+}
+
+// gather writes the trunk's inputs x [rows x inputs] of some rows of a table,
+// whose dense columns come standardised.
+func (n *Network) gather(x, standard []float32, t *Table, rows []int32) {
 	dense, width := len(n.Schema.Dense), n.Schema.inputs()
 	for i, r := range rows {
 		row := x[i*width : (i+1)*width]
-		for j, v := range t.Dense[int(r)*dense : (int(r)+1)*dense] {
-			if row[j] = (v - n.Mean[j]) * n.Inverse[j]; v != v {
-				row[j] = 0
-			}
-		}
+		copy(row, standard[int(r)*dense:(int(r)+1)*dense])
 		at := dense
 		for j, p := range n.embeddings {
 			if p == nil {
@@ -211,12 +223,14 @@ func (n *Network) Predict(t *Table) [][]float32 {
 	}
 	width := n.Schema.inputs()
 	x, rows := make([]float32, predictBlock*width), make([]int32, predictBlock)
+	dense := make([]float32, len(t.Dense))
+	n.standard(dense, t.Dense)
 	for from := 0; from < t.Rows; from += predictBlock {
 		rows = rows[:min(predictBlock, t.Rows-from)]
 		for i := range rows {
 			rows[i] = int32(from + i)
 		}
-		s.gather(x, t, rows)
+		s.gather(x, dense, t, rows)
 		s.trunk.Forward(x, len(rows))
 		for k, h := range s.heads {
 			o := h.Task.Outputs()

@@ -4,7 +4,7 @@ import "math/rand/v2"
 
 // shuffle makes the order of an epoch: every row once, or as often as it is
 // oversampled.
-func (t *trainer) shuffle(r *rand.Rand) {
+func (t *Trainer) shuffle(r *rand.Rand) {
 	t.order = t.order[:0]
 	for row := range t.table.Rows {
 		times := t.times(row)
@@ -19,7 +19,7 @@ func (t *trainer) shuffle(r *rand.Rand) {
 }
 
 // times is how often an epoch sees a row.
-func (t *trainer) times(row int) float64 {
+func (t *Trainer) times(row int) float64 {
 	times := 1.0
 	for k, d := range t.schema.Tasks {
 		if f, ok := t.config.Oversample[d.Name]; ok && t.table.Labels[k][row] == 1 {

@@ -3,45 +3,68 @@ package tabular
 import (
 	"math"
 
+	"inkling/model/crew"
+	"inkling/model/kernel"
 	"inkling/model/optimise"
 	"inkling/model/weighting"
 )
 
-// trainStep runs one batch on all workers and moves the parameters.
-func (t *trainer) trainStep(rows []int32, learningRate float64) {
+// rowsAWorker is how many rows make a worker worth its call.
+const rowsAWorker = 16
+
+// Step trains on one batch, rows of the table, with all workers, and returns the
+// tasks' mean losses before it, NaN without labels. They are valid until the
+// next step.
+func (t *Trainer) Step(rows []int32, learningRate float64) []float64 {
 	t.step++
+	t.rows, t.learningRate = rows, learningRate
+	t.sharing = min(len(t.workers), max(len(rows)/rowsAWorker, 1))
 	weights := t.strategy.Weights()
 	for k := range t.scale {
-		t.means[k] = float64(max(t.labels(k, rows), 1))
-		t.scale[k] = float32(weights[k] / t.means[k])
+		t.labelled[k] = float64(t.labels(k, rows))
+		t.scale[k] = float32(weights[k] / max(t.labelled[k], 1))
 	}
-	for i, w := range t.workers {
-		w.source.Seed(t.config.Seed+uint64(t.step)<<16, uint64(i)+3)
-	}
-	t.parallel(len(rows), func(w *worker, from, to int) { w.run(rows[from:to], t.scale) })
-	t.balance(rows)
 	t.touch(rows)
-	t.parallel(len(t.layers), func(_ *worker, from, to int) {
-		for i := from; i < to; i++ {
-			t.moveLayer(i, learningRate)
+	t.crew.Run(t.sharing, t.run)
+	t.balance()
+	t.crew.Run(t.sharing, t.move)
+	return t.means
+}
+
+// runShare computes a worker's part of the gradients.
+func (t *Trainer) runShare(worker int) {
+	w := t.workers[worker]
+	w.source.Seed(t.config.Seed+uint64(t.step)<<16, uint64(worker)+3)
+	from, to := crew.Share(len(t.rows), worker, t.sharing)
+	w.run(t.rows[from:to], t.scale)
+}
+
+// moveShare moves a worker's part of the parameters.
+func (t *Trainer) moveShare(worker int) {
+	from, to := crew.Share(t.size, worker, t.sharing)
+	at := 0
+	for i, a := range t.workers[0].layers {
+		n := len(a.Value)
+		if lo, hi := max(from-at, 0), min(to-at, n); lo < hi {
+			t.moveLayer(i, lo, hi)
 		}
-	})
-	t.parallel(len(t.tables), func(_ *worker, from, to int) {
-		for i := from; i < to; i++ {
-			t.moveTable(i, learningRate)
-		}
-	})
+		at += n
+	}
+	for i := range t.tables {
+		from, to := crew.Share(len(t.touched[i]), worker, t.sharing)
+		t.moveTable(i, t.touched[i][from:to])
+	}
 }
 
 // balance sums the step's losses and tells them to the weighting, which may
 // make the gradient of what the tasks share.
-func (t *trainer) balance(rows []int32) {
-	for k, n := range t.means {
+func (t *Trainer) balance() {
+	for k, n := range t.labelled {
 		var sum float64
-		for _, w := range t.workers {
+		for _, w := range t.workers[:t.sharing] {
 			sum += w.loss[k]
 		}
-		if t.means[k] = sum / n; t.labels(k, rows) == 0 {
+		if t.means[k] = sum / n; n == 0 {
 			t.means[k] = math.NaN()
 		}
 	}
@@ -49,11 +72,11 @@ func (t *trainer) balance(rows []int32) {
 		t.strategy.Observe(t.means)
 		return
 	}
-	weighting.CombineAll(t.strategy, t.perTask, t.means)
+	weighting.CombineAll(t.strategy, t.perTask[:t.sharing], t.means)
 }
 
 // touch lists the rows of the tables that the step's rows use.
-func (t *trainer) touch(rows []int32) {
+func (t *Trainer) touch(rows []int32) {
 	columns := len(t.schema.Categorical)
 	for i := range t.touched {
 		t.touched[i] = t.touched[i][:0]
@@ -73,48 +96,46 @@ func (t *trainer) touch(rows []int32) {
 	}
 }
 
-func (t *trainer) mark(table int, row int32) {
+func (t *Trainer) mark(table int, row int32) {
 	if t.stamp[table][row] != int32(t.step) {
 		t.stamp[table][row] = int32(t.step)
 		t.touched[table] = append(t.touched[table], row)
 	}
 }
 
-// moveLayer sums a layer's gradients over the workers and moves it.
-func (t *trainer) moveLayer(i int, learningRate float64) {
-	sum := t.workers[0].layers[i]
-	for _, w := range t.workers[1:] {
-		addTo(sum.Grad, w.layers[i].Grad)
-		clear(w.layers[i].Grad)
+// moveLayer sums a part of a layer's gradients over the workers and moves it.
+func (t *Trainer) moveLayer(i, from, to int) {
+	p := t.workers[0].layers[i]
+	sum := p.Grad[from:to]
+	for _, w := range t.workers[1:t.sharing] {
+		take(sum, w.layers[i].Grad[from:to])
 	}
-	t.layers[i].All(sum.Grad, optimise.Rate(learningRate, t.step))
+	t.layers[i].Part(from, to, sum, optimise.Rate(t.learningRate, t.step))
 	if t.penalised[i] {
-		t.decay().Apply(sum.Value, learningRate)
+		t.decay().Apply(p.Value[from:to], t.learningRate)
 	}
-	clear(sum.Grad)
+	clear(sum)
 }
 
-// moveTable does the same for the touched rows of a table.
-func (t *trainer) moveTable(i int, learningRate float64) {
-	rate := optimise.Rate(learningRate, t.step)
-	for _, row := range t.touched[i] {
+// moveTable does the same for rows of a table.
+func (t *Trainer) moveTable(i int, rows []int32) {
+	rate := optimise.Rate(t.learningRate, t.step)
+	for _, row := range rows {
 		p := t.workers[0].tables[i]
 		sum := p.GradRow(int(row))
-		for _, w := range t.workers[1:] {
-			more := w.tables[i].GradRow(int(row))
-			addTo(sum, more)
-			clear(more)
+		for _, w := range t.workers[1:t.sharing] {
+			take(sum, w.tables[i].GradRow(int(row)))
 		}
 		t.tables[i].Row(int(row), sum, rate)
-		t.decay().Apply(p.Row(int(row)), learningRate)
+		t.decay().Apply(p.Row(int(row)), t.learningRate)
 		clear(sum)
 	}
 }
 
-func (t *trainer) decay() optimise.Decay { return optimise.Decay{L1: t.config.L1, L2: t.config.L2} }
+func (t *Trainer) decay() optimise.Decay { return optimise.Decay{L1: t.config.L1, L2: t.config.L2} }
 
-func addTo(sum, more []float32) {
-	for i, v := range more {
-		sum[i] += v
-	}
+// take moves gradients to a sum.
+func take(sum, more []float32) {
+	kernel.Axpy(1, more, sum)
+	clear(more)
 }

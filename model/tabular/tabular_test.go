@@ -189,7 +189,7 @@ func TestPenaltiesShrink(t *testing.T) {
 		c.Epochs = 3
 		change(&c)
 		n, _ := train(t, s, training, nil, c)
-		for _, p := range n.params() {
+		for _, p := range n.Params() {
 			for _, v := range p.Value {
 				sum += math.Abs(float64(v))
 			}

@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 
+	"inkling/model/crew"
 	"inkling/model/loss"
 	"inkling/model/optimise"
 	"inkling/model/weighting"
@@ -29,24 +29,35 @@ type Epoch struct {
 	Best    bool      // its parameters are kept, for the time being
 }
 
-// trainer holds one run of training.
-type trainer struct {
+// Trainer holds one run of training. [Train] is the way to one; by itself it is
+// for who wants to choose the rows and the rate of every step.
+type Trainer struct {
 	schema   *Schema
 	config   Config
 	table    *Table
+	dense    []float32 // of the table, standardised; 0 where missing
 	network  *Network
 	strategy weighting.Strategy
 	losses   []loss.Options // [tasks]
+	crew     *crew.Crew
 	workers  []*worker
 
 	layers, tables []*optimise.Adam // of network.layers and network.tables
 	penalised      []bool           // [layers]
+	size           int              // numbers in all layers
 	touched        [][]int32        // [tables]: rows of the step
 	stamp          [][]int32        // [tables][rows]: the step that last touched it
 	step           int
 
-	scale   []float32 // [tasks]
-	means   []float64
+	// Of the present step:
+	rows         []int32
+	learningRate float64
+	sharing      int       // workers that share it
+	labelled     []float64 // [tasks]: rows with a label
+	scale        []float32 // [tasks]
+	means        []float64
+	run, move    func(worker int)
+
 	perTask []*weighting.Gradients // [workers], for a weighting that needs them
 	order   []int32
 }
@@ -57,30 +68,44 @@ type trainer struct {
 // The errors are those of the schema, the tables and the config, [ErrDiverged]
 // and the context's.
 func Train(ctx context.Context, s *Schema, training, validation *Table, c Config, watch func(Epoch)) (*Network, error) {
-	if err := s.Validate(); err != nil {
+	t, err := NewTrainer(s, training, c)
+	if err != nil {
 		return nil, err
-	}
-	if err := training.Validate(s); err != nil {
-		return nil, fmt.Errorf("training %w", err)
 	}
 	if validation != nil {
 		if err := validation.Validate(s); err != nil {
 			return nil, fmt.Errorf("validation %w", err)
 		}
 	}
-	if err := c.Validate(s); err != nil {
-		return nil, fmt.Errorf("config: %w", err)
-	}
-	t := newTrainer(s, training, c)
 	if err := t.fit(ctx, validation, watch); err != nil {
 		return nil, err
 	}
 	return t.network, nil
 }
 
-func newTrainer(s *Schema, table *Table, c Config) *trainer {
-	t := &trainer{schema: s, config: c, table: table}
+// NewTrainer returns a trainer whose network has its starting values. The errors
+// are those of the schema, the table and the config.
+func NewTrainer(s *Schema, training *Table, c Config) (*Trainer, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if err := training.Validate(s); err != nil {
+		return nil, fmt.Errorf("training %w", err)
+	}
+	if err := c.Validate(s); err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	return newTrainer(s, training, c), nil
+}
+
+// Network is what is trained; it is not to be used during a step.
+func (t *Trainer) Network() *Network { return t.network }
+
+func newTrainer(s *Schema, table *Table, c Config) *Trainer {
+	t := &Trainer{schema: s, config: c, table: table}
 	t.network = newNetwork(s, c, table, rand.New(rand.NewPCG(c.Seed, 1)))
+	t.dense = make([]float32, len(table.Dense))
+	t.network.standard(t.dense, table.Dense)
 	balance := c.Weighting
 	balance.Seed += c.Seed
 	t.strategy = weighting.New(balance, s.TaskNames())
@@ -88,6 +113,7 @@ func newTrainer(s *Schema, table *Table, c Config) *trainer {
 		t.losses = append(t.losses, c.Losses[d.Name])
 	}
 	for _, p := range t.network.layers() {
+		t.size += len(p.Value)
 		t.layers = append(t.layers, optimise.NewAdam(p))
 		t.penalised = append(t.penalised, !strings.HasSuffix(p.Name, ".b"))
 	}
@@ -104,7 +130,8 @@ func newTrainer(s *Schema, table *Table, c Config) *trainer {
 		t.workers = append(t.workers, t.newWorker())
 	}
 	tasks := len(s.Tasks)
-	t.scale, t.means = make([]float32, tasks), make([]float64, tasks)
+	t.scale, t.means, t.labelled = make([]float32, tasks), make([]float64, tasks), make([]float64, tasks)
+	t.crew, t.run, t.move = crew.New(c.Workers), t.runShare, t.moveShare
 	if t.strategy.PerTask() {
 		for _, w := range t.workers {
 			t.perTask = append(t.perTask, w.perTask)
@@ -114,7 +141,7 @@ func newTrainer(s *Schema, table *Table, c Config) *trainer {
 }
 
 // fit runs the epochs and leaves the best parameters in place.
-func (t *trainer) fit(ctx context.Context, validation *Table, watch func(Epoch)) error {
+func (t *Trainer) fit(ctx context.Context, validation *Table, watch func(Epoch)) error {
 	r := rand.New(rand.NewPCG(t.config.Seed, 2))
 	best, since := math.Inf(-1), 0
 	var kept []float32
@@ -140,7 +167,7 @@ func (t *trainer) fit(ctx context.Context, validation *Table, watch func(Epoch))
 }
 
 // epoch trains once on all rows.
-func (t *trainer) epoch(ctx context.Context, e *Epoch, r *rand.Rand) error {
+func (t *Trainer) epoch(ctx context.Context, e *Epoch, r *rand.Rand) error {
 	t.shuffle(r)
 	tasks := len(t.schema.Tasks)
 	e.Loss = make([]float64, tasks)
@@ -151,9 +178,8 @@ func (t *trainer) epoch(ctx context.Context, e *Epoch, r *rand.Rand) error {
 			return err
 		}
 		rows := t.order[from:min(from+t.config.Batch, len(t.order))]
-		t.trainStep(rows, t.schedule(steps))
-		for k, v := range t.means {
-			if n := float64(t.labels(k, rows)); n > 0 {
+		for k, v := range t.Step(rows, t.schedule(steps)) {
+			if n := t.labelled[k]; n > 0 {
 				e.Loss[k] += v * n
 				labelled[k] += n
 			}
@@ -164,7 +190,7 @@ func (t *trainer) epoch(ctx context.Context, e *Epoch, r *rand.Rand) error {
 	}
 	e.Weights = slices.Clone(t.strategy.Weights())
 	t.strategy.EndEpoch(e.Loss)
-	for _, p := range t.network.params() {
+	for _, p := range t.network.Params() {
 		if slices.ContainsFunc(p.Value, func(v float32) bool { return v-v != 0 }) { // NaN or infinite
 			return fmt.Errorf("epoch %d: %s is not finite: %w", e.Number, p.Name, ErrDiverged)
 		}
@@ -178,14 +204,14 @@ const riseShare = 50
 
 // schedule is the learning rate of the next step: a short rise, then half a
 // cosine down to a twentieth.
-func (t *trainer) schedule(steps int) float64 {
+func (t *Trainer) schedule(steps int) float64 {
 	rise := min(1, float64(t.step+1)/float64(max(steps/riseShare, 1)))
 	fall := 0.05 + 0.95*(1+math.Cos(math.Pi*float64(min(t.step, steps))/float64(steps)))/2
 	return t.config.LearningRate * rise * fall
 }
 
 // labels counts the rows that have a label of a task.
-func (t *trainer) labels(k int, rows []int32) (n int) {
+func (t *Trainer) labels(k int, rows []int32) (n int) {
 	labels, width := t.table.Labels[k], 1
 	if soft := t.table.soft(k); soft != nil {
 		labels, width = soft, t.schema.Tasks[k].Outputs()
@@ -198,27 +224,16 @@ func (t *trainer) labels(k int, rows []int32) (n int) {
 	return n
 }
 
-// parallel splits n things evenly among the workers, always in the same way.
-func (t *trainer) parallel(n int, f func(w *worker, from, to int)) {
-	var wait sync.WaitGroup
-	k := len(t.workers)
-	for i, w := range t.workers[1:] {
-		wait.Go(func() { f(w, (i+1)*n/k, (i+2)*n/k) })
-	}
-	f(t.workers[0], 0, n/k)
-	wait.Wait()
-}
-
-func (t *trainer) save(dst []float32) []float32 {
+func (t *Trainer) save(dst []float32) []float32 {
 	dst = dst[:0]
-	for _, p := range t.network.params() {
+	for _, p := range t.network.Params() {
 		dst = append(dst, p.Value...)
 	}
 	return dst
 }
 
-func (t *trainer) restore(src []float32) {
-	for _, p := range t.network.params() {
+func (t *Trainer) restore(src []float32) {
+	for _, p := range t.network.Params() {
 		src = src[copy(p.Value, src):]
 	}
 }

@@ -3,13 +3,14 @@ package tabular
 import (
 	"math/rand/v2"
 
+	"inkling/model/kernel"
 	"inkling/model/nn"
 	"inkling/model/weighting"
 )
 
 // worker runs its share of each batch through a shadow of the network.
 type worker struct {
-	t       *trainer
+	t       *Trainer
 	network *Network
 	layers  []*nn.Param
 	tables  []*nn.Param
@@ -21,11 +22,12 @@ type worker struct {
 	masks   [][]float32
 	h, dh   []float32 // [rows x trunk output]: what a head reads, after dropout
 	y, dy   []float32
+	labels  []float32            // of a task
 	loss    []float64            // of each task, the sum over the share
 	perTask *weighting.Gradients // nil where the weighting needs none
 }
 
-func (t *trainer) newWorker() *worker {
+func (t *Trainer) newWorker() *worker {
 	n := t.network.shadow()
 	source := rand.NewPCG(0, 0)
 	w := &worker{
@@ -51,7 +53,7 @@ func (w *worker) run(rows []int32, scale []float32) {
 	n := w.network
 	w.x = nn.Resize(w.x, len(rows)*n.Schema.inputs())
 	w.dx = nn.Resize(w.dx, len(w.x))
-	n.gather(w.x, w.t.table, rows)
+	n.gather(w.x, w.t.dense, w.t.table, rows)
 	w.disturb(len(rows))
 	if w.perTask == nil {
 		n.trunk.Forward(w.x, len(rows))
@@ -88,7 +90,7 @@ func (w *worker) disturb(rows int) {
 	for i := range rows {
 		at := i*width + dense
 		for j, col := range s.Categorical {
-			scaleBy(w.x[at:at+col.Dim], w.kept[i*columns+j])
+			kernel.Scale(w.kept[i*columns+j], w.x[at:at+col.Dim])
 			at += col.Dim
 		}
 	}
@@ -102,12 +104,6 @@ func drop(mask []float32, share float32, r *rand.Rand) {
 		if r.Float32() < share {
 			mask[i] = 0
 		}
-	}
-}
-
-func scaleBy(x []float32, f float32) {
-	for i := range x {
-		x[i] *= f
 	}
 }
 
@@ -145,16 +141,18 @@ func (w *worker) head(k int, rows []int32, scale float32) {
 func (w *worker) losses(k int, rows []int32, scale float32) {
 	t := w.t.schema.Tasks[k]
 	options, o := w.t.losses[k], t.Outputs()
-	soft, labels := w.t.table.soft(k), w.t.table.Labels[k]
-	for i, r := range rows {
-		y, dy := w.y[i*o:(i+1)*o], w.dy[i*o:(i+1)*o]
-		if soft != nil {
-			w.loss[k] += options.Soft(t, dy, y, soft[int(r)*o:(int(r)+1)*o])
-		} else {
-			w.loss[k] += options.Hard(t, dy, y, labels[r])
+	if soft := w.t.table.soft(k); soft != nil {
+		for i, r := range rows {
+			w.loss[k] += options.Soft(t, w.dy[i*o:(i+1)*o], w.y[i*o:(i+1)*o], soft[int(r)*o:(int(r)+1)*o])
 		}
-		scaleBy(dy, scale)
+	} else {
+		w.labels = nn.Resize(w.labels, len(rows))
+		for i, r := range rows {
+			w.labels[i] = w.t.table.Labels[k][r]
+		}
+		w.loss[k] += options.Rows(t, w.dy, w.y, w.labels)
 	}
+	kernel.Scale(scale, w.dy)
 }
 
 func (w *worker) wideBackward(k int, rows []int32) {
@@ -169,7 +167,7 @@ func (w *worker) wideBackward(k int, rows []int32) {
 			if v < 0 {
 				continue
 			}
-			addTo(p.GradRow(int(n.offsets[j]+v)), dy)
+			kernel.Axpy(1, dy, p.GradRow(int(n.offsets[j]+v)))
 		}
 	}
 }
@@ -177,6 +175,10 @@ func (w *worker) wideBackward(k int, rows []int32) {
 // descend takes the gradient from the trunk's outputs to trunk and embeddings.
 func (w *worker) descend(rows []int32) {
 	n := w.network
+	if len(n.Schema.Dense) == n.Schema.inputs() { // nothing to learn below
+		n.trunk.Backward(nil, w.x, len(rows))
+		return
+	}
 	clear(w.dx)
 	n.trunk.Backward(w.dx, w.x, len(rows))
 	dense, width, columns := len(n.Schema.Dense), n.Schema.inputs(), len(n.offsets)

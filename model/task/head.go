@@ -1,6 +1,7 @@
 package task
 
 import (
+	"inkling/model/kernel"
 	"inkling/model/nn"
 	"inkling/model/shop"
 )
@@ -57,18 +58,23 @@ func (h *Head) Shadow() *Head {
 // size] and the cross features, row r of which begins at cross[r*stride].
 // positions may be nil: the rows are ranked, not explained.
 func (h *Head) Forward(y, trunk, cross []float32, stride int, positions []int32, rows int) {
-	h.Deep.Forward(y, trunk, rows)
 	n := h.Task.Outputs()
-	for r := range rows {
-		if h.Wide != nil {
-			c := h.Wide.Cols
-			for o := range n {
-				w := h.Wide.Row(o)
-				for j, v := range cross[r*stride : r*stride+c] {
-					y[r*n+o] += v * w[j]
-				}
-			}
+	if n > 1 {
+		h.Deep.Forward(y, trunk, rows)
+	} else {
+		for r, w := 0, h.Deep.W.Value; r < rows; r++ { // a matrix of one column is a vector
+			y[r] = h.Deep.B.Value[0] + kernel.Dot(w, trunk[r*len(w):])
 		}
+	}
+	if h.Wide != nil {
+		for i := range y[:rows*n] {
+			y[i] += kernel.Dot(h.Wide.Row(i%n), cross[i/n*stride:])
+		}
+	}
+	if positions == nil || h.Position == nil {
+		return
+	}
+	for r := range rows {
 		if b := h.bucket(positions, r); b > 0 {
 			y[r*n] += h.Position.Value[b]
 		}
@@ -88,6 +94,9 @@ func (h *Head) bucket(positions []int32, row int) int {
 // cross is; it may be nil.
 func (h *Head) Backward(dtrunk, dcross, dy, trunk, cross []float32, stride int, positions []int32, rows int) {
 	h.Deep.Backward(dtrunk, dy, trunk, rows)
+	if h.Wide == nil && h.Position == nil {
+		return
+	}
 	n := h.Task.Outputs()
 	for i, g := range dy[:rows*n] {
 		if g == 0 {

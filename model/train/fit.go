@@ -7,10 +7,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"sync"
 
 	"inkling/model/nn"
-	"inkling/model/optimise"
 )
 
 // ErrDiverged is returned when the parameters are no longer finite numbers.
@@ -131,76 +129,6 @@ func (t *Trainer) schedule(steps int) float64 {
 	rise := min(1, float64(t.step+1)/float64(max(steps/riseShare, 1)))
 	fall := 0.1 + 0.9*(1+math.Cos(math.Pi*float64(min(t.step, steps))/float64(steps)))/2
 	return t.config.LearningRate * rise * fall
-}
-
-// trainStep runs one batch on all workers and moves the parameters.
-func (t *Trainer) trainStep(b *batch, learningRate float64) {
-	t.step++
-	t.loadWeights()
-	b.count(t)
-	t.parallel(len(b.items), func(_ *worker, from, to int) { t.tower.forward(&b.vectors, from, to) })
-	for i, w := range t.workers {
-		w.rand = rand.New(rand.NewPCG(t.config.Seed+uint64(t.step)<<16, uint64(i)+3))
-	}
-	t.parallel(len(b.sequences), func(w *worker, from, to int) { w.run(b, from, to) })
-	t.balance(b)
-	step := optimise.Rate(learningRate, t.step)
-	t.moveItems(b, step)
-	t.parallel(len(t.optimisers), func(_ *worker, from, to int) {
-		for i := from; i < to; i++ {
-			sum := t.workers[0].params[i].Grad
-			for _, w := range t.workers[1:] {
-				addTo(sum, w.params[i].Grad)
-			}
-			t.optimisers[i].All(sum, step)
-			if t.decays[i] {
-				t.decay.Apply(t.workers[0].params[i].Value, learningRate)
-			}
-		}
-	})
-}
-
-// moveItems reduces the gradients of the batch's item vectors and moves the
-// embeddings.
-func (t *Trainer) moveItems(b *batch, step float32) {
-	d := t.config.Model.Dim
-	t.parallel(len(b.items), func(w *worker, from, to int) {
-		sum := t.workers[0].dv
-		for _, o := range t.workers[1:] {
-			addTo(sum[from*d:to*d], o.dv[from*d:to*d])
-		}
-		t.tower.backward(sum, w.content, &b.vectors, from, to)
-		for r := from; r < to; r++ {
-			if b.byID[r] {
-				t.ids.Row(int(b.items[r]), sum[r*d:(r+1)*d], step)
-			}
-		}
-	})
-	t.parallel(t.tower.content.Rows, func(_ *worker, from, to int) {
-		sum := t.workers[0].content[from*d : to*d]
-		for _, o := range t.workers[1:] {
-			addTo(sum, o.content[from*d:to*d])
-		}
-		for r := from; r < to; r++ {
-			t.words.Row(r, sum[(r-from)*d:(r-from+1)*d], step)
-		}
-	})
-}
-
-func addTo(sum, more []float32) {
-	for i, v := range more {
-		sum[i] += v
-	}
-}
-
-// parallel splits n things evenly among the workers, always in the same way.
-func (t *Trainer) parallel(n int, f func(w *worker, from, to int)) {
-	var wait sync.WaitGroup
-	k := len(t.workers)
-	for i, w := range t.workers {
-		wait.Go(func() { f(w, i*n/k, (i+1)*n/k) })
-	}
-	wait.Wait()
 }
 
 // sum adds a step's losses to the epoch's, which has so many steps.

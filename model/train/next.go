@@ -82,9 +82,7 @@ func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 	d := len(u)
 	v := b.v[int(k.local)*d : int(k.local+1)*d]
 	own := kernel.Dot(u, v)*inverse - w.t.sampler.logQ[b.items[k.local]]
-	for j := range cosines {
-		cosines[j] -= b.logQ[j]
-	}
+	kernel.Axpy(-1, b.logQ[:len(cosines)], cosines)
 	if int(k.local) < len(cosines) {
 		cosines[k.local] = float32(math.Inf(-1))
 	}

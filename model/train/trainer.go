@@ -8,6 +8,7 @@ import (
 
 	"inkling/model"
 	"inkling/model/covisit"
+	"inkling/model/crew"
 	"inkling/model/feature"
 	"inkling/model/loss"
 	"inkling/model/nn"
@@ -53,7 +54,10 @@ type Trainer struct {
 	target      shop.Behaviour
 	wanted      [shop.Behaviours]float32
 
+	crew       *crew.Crew
+	present    *step
 	workers    []*worker
+	size       int              // numbers of network.Params
 	optimisers []*optimise.Adam // of network.Params
 	ids, words *optimise.Adam
 	step       int
@@ -268,6 +272,7 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 }
 
 func (t *Trainer) allocate() {
+	t.crew, t.present, t.size = crew.New(t.config.Workers), t.newStep(), 0
 	for range t.config.Workers {
 		w := t.newWorker()
 		t.workers = append(t.workers, w)
@@ -278,6 +283,7 @@ func (t *Trainer) allocate() {
 	for _, p := range t.network.Params() {
 		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
 		t.decays = append(t.decays, false)
+		t.size += len(p.Value)
 	}
 	t.chooseDecays()
 	t.ids, t.words = optimise.NewAdam(t.tower.id), optimise.NewAdam(t.tower.content)

@@ -21,7 +21,8 @@ type worker struct {
 	dv      []float32            // gradient of the batch's item vectors
 	perTask *weighting.Gradients // nil where the strategy needs none
 	loss    losses
-	rand    *rand.Rand
+	source  *rand.PCG
+	rand    *rand.Rand // of source
 
 	pass    model.Pass
 	starts  []int  // first step of each sequence in pass
@@ -43,9 +44,15 @@ type worker struct {
 	position []int32
 	output   []float32
 	doutput  []float32
-	interest []float32
-	query    []float32 // visitor vector for interest
+	interest interestBuffers
 	du       []float32
+}
+
+// interestBuffers are the buffers of the loss of the interest head.
+type interestBuffers struct {
+	u, du, y, length []float32
+	steps            []int
+	leaves           []int32
 }
 
 // losses are sums of weighted losses, for the log.
@@ -56,8 +63,9 @@ type losses struct {
 
 func (t *Trainer) newWorker() *worker {
 	n := t.network.Shadow()
+	source := rand.NewPCG(0, 0)
 	w := &worker{
-		t: t, network: n, params: n.Params(), content: make([]float32, len(t.tower.content.Value)),
+		source: source, rand: rand.New(source), t: t, network: n, params: n.Params(), content: make([]float32, len(t.tower.content.Value)),
 		lists: make([]float32, t.catalogue.Len()),
 	}
 	if t.strategy.PerTask() {
@@ -270,33 +278,41 @@ func (w *worker) scatter(b *batch) {
 	}
 }
 
-// interests predicts the category of each next item from the visitor vector.
+// interests predicts the category of each next item from the visitor vector, of
+// many targets at once.
 func (w *worker) interests(b *batch, sequences []*sequence) {
-	head := w.network.Interest
+	head, x := w.network.Interest, &w.interest
 	weight := w.t.weight("interest") / max(b.totals.interest, 1)
 	if head == nil || weight == 0 {
 		return
 	}
 	d := w.t.config.Model.Dim
-	w.interest = resize(w.interest, head.W.Cols)
-	w.query, w.du = resize(w.query, d), resize(w.du, d)
-	u, du := w.query, w.du
+	x.u, x.length, x.steps, x.leaves = x.u[:0], x.length[:0], x.steps[:0], x.leaves[:0]
 	for s, q := range sequences {
 		for _, k := range q.targets {
 			leaf := w.t.table.Leaf[k.item]
 			if leaf < 0 {
 				continue
 			}
-			step := w.starts[s] + int(k.at)
-			length := w.network.Visitor.Query(u, w.pass.H[step*d:(step+1)*d], shop.Unknown)
-			head.Forward(w.interest, u, 1)
-			logit := w.interest[leaf]
-			w.loss.interest += float64(nn.Softmax(w.interest) - logit)
-			w.interest[leaf]--
-			kernel.Scale(weight, w.interest)
-			clear(du)
-			head.Backward(du, w.interest, u, 1)
-			w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], du, u, length, shop.Unknown)
+			n, step := len(x.u), w.starts[s]+int(k.at)
+			x.u = slices.Grow(x.u, d)[:n+d]
+			x.length = append(x.length, w.network.Visitor.Query(x.u[n:], w.pass.H[step*d:(step+1)*d], shop.Unknown))
+			x.steps, x.leaves = append(x.steps, step), append(x.leaves, leaf)
 		}
+	}
+	n, columns := len(x.steps), head.W.Cols
+	x.y, x.du = resize(x.y, n*columns), resize(x.du, n*d)
+	head.Forward(x.y, x.u, n)
+	for i, leaf := range x.leaves {
+		row := x.y[i*columns : (i+1)*columns]
+		logit := row[leaf]
+		w.loss.interest += float64(nn.Softmax(row) - logit)
+		row[leaf]--
+	}
+	kernel.Scale(weight, x.y)
+	clear(x.du)
+	head.Backward(x.du, x.y, x.u, n)
+	for i, step := range x.steps {
+		w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], shop.Unknown)
 	}
 }

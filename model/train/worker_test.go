@@ -12,18 +12,15 @@ func TestTheInnerLoopAllocatesNothing(t *testing.T) {
 	}{{"full softmax", 100}, {"sampled softmax", 0}} {
 		t.Run(c.name, func(t *testing.T) {
 			config := tinyConfig()
-			config.FullSoftmax, config.Negatives, config.Model.Dim = c.full, 5, 16
+			config.FullSoftmax, config.Negatives, config.Model.Dim, config.Workers = c.full, 5, 16, 2
 			trainer, err := newTrainer(tinyShop(3, 60), config, Watch{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			b, order, r := newBatch(trainer.catalogue.Len()), trainer.order(), rand.New(rand.NewPCG(1, 1))
-			w := trainer.workers[0]
 			step := func() {
 				b.fill(order, c.full > 0, nil, config.Negatives, trainer.sampler, 0.1, config.Model.Dim, r)
-				b.count(trainer)
-				trainer.tower.forward(&b.vectors, 0, len(b.items))
-				w.run(b, 0, len(order))
+				trainer.trainStep(b, 1e-3)
 			}
 			// Buffers grow until they have seen a few of the draws.
 			if n := testing.AllocsPerRun(20, step); n > 0 {

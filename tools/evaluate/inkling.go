@@ -54,14 +54,15 @@ type Trained struct {
 	Model     *model.Model
 	Catalogue *shop.Catalogue // that it was trained on
 	// Vectors are the items' [items x dim] before quantisation, for the subject
-	// "inkling-float32"; nil leaves it out.
+	// "inkling-float32", which also runs the heads on all items; nil leaves it
+	// out.
 	Vectors []float32
 	// Twins are models trained for one task each: [Heads] named [SingleTask].
 	Twins []Predictor
 }
 
-// Rankers are the model as it ships; the same before quantisation; its
-// retrieval alone, which ranking by the heads must not fall behind; and its
+// Rankers are the model as it ships; the same before quantisation, with the
+// heads on the whole catalogue; its retrieval alone, which ranking by the heads must not fall behind; and its
 // item-to-item lists alone, which the network must add to.
 func (f Trained) Rankers() []Ranker {
 	shelf, ok := f.Model.Placement(model.ForYou)
@@ -73,7 +74,7 @@ func (f Trained) Rankers() []Ranker {
 	serving := func() *model.Scorer { return model.NewScorer(f.Model) }
 	all := []Ranker{newShelfRanker(f.Model, subject, serving, shelf)}
 	if f.Vectors != nil {
-		all = append(all, newShelfRanker(f.Model, "inkling-float32", func() *model.Scorer { return model.NewExactScorer(f.Model, f.Vectors) }, shelf))
+		all = append(all, newShelfRanker(f.Model, exactSubject, func() *model.Scorer { return model.NewExactScorer(f.Model, f.Vectors) }, shelf))
 	}
 	return append(all, newShelfRanker(f.Model, "retrieval", serving, retrieval), &listRanker{f.Model, serving()})
 }
@@ -85,6 +86,9 @@ func (f Trained) Predictors() []Predictor {
 
 // subject is the name of the model as it ships.
 const subject = "inkling"
+
+// exactSubject is the name of the same model without the shortcuts of serving.
+const exactSubject = "inkling-float32"
 
 // shelfRanker ranks as the engine does for a placement, without a shelf's
 // rules: who has no history gets what is trending.

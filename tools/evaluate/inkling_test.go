@@ -31,6 +31,9 @@ func TestInkling(t *testing.T) {
 	if model < .5 || model < 2*floor {
 		t.Errorf("recall@1 is %.3f, and %.3f of popularity; want at least .5, and twice that", model, floor)
 	}
+	if overlap := value(t, r, "inkling", "overlap@1", "all"); overlap < .9 || overlap > 1 {
+		t.Errorf("%.3f of the exact model's first items are the shipped one's", overlap)
+	}
 	value(t, r, "retrieval", "recall@1", "all")
 	value(t, r, "inkling - retrieval", "recall@1", "all")
 	if auc := value(t, r, "inkling", "auc:view", "all"); auc < .5 {

@@ -150,14 +150,14 @@ func TestInterest(t *testing.T) {
 func TestCheckMetric(t *testing.T) {
 	for name, want := range map[string]string{
 		"ndcg@10": "", "accuracy@20": "", "gini@10": "", "auc:purchase": "", "rmse:rating": "", "top1:interest": "",
-		"ndcg":          `unknown metric "ndcg", wanted one of recall, hit, ndcg, mrr, novelty, diversity, accuracy, coverage, gini at a K, as in ndcg@10, or a task's, as in auc:purchase`,
-		"ndgc@10":       `unknown metric "ndgc@10", wanted one of recall, hit, ndcg, mrr, novelty, diversity, accuracy, coverage, gini at a K, as in ndcg@10, or a task's, as in auc:purchase`,
+		"ndcg":          `unknown metric "ndcg", wanted one of recall, hit, ndcg, mrr, novelty, diversity, accuracy, coverage, gini, overlap at a K, as in ndcg@10, or a task's, as in auc:purchase`,
+		"ndgc@10":       `unknown metric "ndgc@10", wanted one of recall, hit, ndcg, mrr, novelty, diversity, accuracy, coverage, gini, overlap at a K, as in ndcg@10, or a task's, as in auc:purchase`,
 		"ndcg@7":        "ndcg@7: rankings are cut at [10 20]",
 		"auc:buy":       `auc:buy: unknown task "buy", wanted one of view, cart, purchase, rating, interest`,
 		"auc:rating":    `auc:rating: the task rating has no metric "auc", wanted one of rmse, mae`,
 		"rmse:cart":     `rmse:cart: the task cart has no metric "rmse", wanted one of auc, gauc, prauc, logloss, ne, calibration, ece`,
 		"ndcg@ten":      "ndcg@ten: rankings are cut at [10 20]",
-		"delta_m":       `unknown metric "delta_m", wanted one of recall, hit, ndcg, mrr, novelty, diversity, accuracy, coverage, gini at a K, as in ndcg@10, or a task's, as in auc:purchase`,
+		"delta_m":       `unknown metric "delta_m", wanted one of recall, hit, ndcg, mrr, novelty, diversity, accuracy, coverage, gini, overlap at a K, as in ndcg@10, or a task's, as in auc:purchase`,
 		"top1:purchase": `top1:purchase: the task purchase has no metric "top1", wanted one of auc, gauc, prauc, logloss, ne, calibration, ece`,
 	} {
 		got := ""

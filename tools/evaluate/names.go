@@ -41,7 +41,7 @@ func CheckMetric(name string, ks []int) error {
 }
 
 // shelfNames are the metrics of what is shown, whatever was asked for.
-var shelfNames = []string{"novelty", "diversity", "coverage", "gini"}
+var shelfNames = []string{"novelty", "diversity", "coverage", "gini", "overlap"}
 
 // rankNames are the metrics of rankings.
 func rankNames() []string {
@@ -49,5 +49,5 @@ func rankNames() []string {
 	for _, m := range rankMetrics {
 		names = append(names, m.name)
 	}
-	return append(names, "accuracy", "coverage", "gini")
+	return append(names, "accuracy", "coverage", "gini", "overlap")
 }

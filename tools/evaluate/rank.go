@@ -22,6 +22,7 @@ type ranking struct {
 	novelty   [][]float64        // of the first K of each case, for each of ks
 	diversity [][]float64        // the same
 	exposure  []*metric.Exposure // of the items among the first K, for each of ks
+	shelves   [][][]int32        // the first K items of each case, for each of ks
 }
 
 // judging is what rankings are judged by.
@@ -77,7 +78,7 @@ func contentsOf(c *shop.Catalogue) *metric.Contents {
 // rankAll ranks the whole catalogue for each case, workers at a time.
 func rankAll(ctx context.Context, r Ranker, cases []Case, by *judging, workers int, bar *progress.Bar) (*ranking, error) {
 	n := len(cases)
-	out := &ranking{ranks: make([][]float64, n), open: make([][]float64, n), novelty: make([][]float64, n), diversity: make([][]float64, n)}
+	out := &ranking{ranks: make([][]float64, n), open: make([][]float64, n), novelty: make([][]float64, n), diversity: make([][]float64, n), shelves: make([][][]int32, n)}
 	all, errs := make([]*rankWorker, workers), make([]error, workers)
 	var next atomic.Int64
 	var group sync.WaitGroup
@@ -139,6 +140,7 @@ func (w *rankWorker) rank(out *ranking, i int, c *Case) (err error) {
 	for j, l := range w.leaders {
 		w.shelf = l.Append(w.shelf[:0], w.scores, w.skip)
 		w.exposure[j].Add(w.shelf)
+		out.shelves[i] = append(out.shelves[i], slices.Clone(w.shelf))
 		out.novelty[i] = append(out.novelty[i], metric.Novelty(w.shelf, w.surprise))
 		out.diversity[i] = append(out.diversity[i], w.contents.Diversity(w.shelf))
 	}

@@ -87,6 +87,25 @@ func (e *evaluation) rankFigures(r *Report, boot metric.Bootstrap) {
 		r.Rows = append(r.Rows, found[i].Rows...)
 	}
 	e.exposureFigures(r)
+	e.overlapFigures(r)
+}
+
+// overlapFigures adds what share of the first K items of the exact model are
+// also among those of the model as it ships: the mean over the cases.
+func (e *evaluation) overlapFigures(r *Report) {
+	exact := e.rankings.runs[exactSubject]
+	for j, k := range e.Ks {
+		var shares []float64
+		for n, run := range exact {
+			shipped := e.rankings.runs[subject][n]
+			for c := range run.shelves {
+				shares = append(shares, metric.Overlap(shipped.shelves[c][j], run.shelves[c][j]))
+			}
+		}
+		if len(shares) > 0 {
+			r.add(subject, atK("overlap", k), allSlice, stat.Mean(shares, nil), math.NaN(), math.NaN())
+		}
+	}
 }
 
 // exposureFigures adds what is a figure of all rankings together.

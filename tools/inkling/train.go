@@ -129,7 +129,11 @@ what the tasks share, how they are weighed, and more: see 'inkling help settings
 
 --twins trains each head alone too and prints what learning together gained, with
 its standard error over visitors; --split-losers acts on it. --distil trains an
-ensemble and teaches its mean to the one network that ships.`,
+ensemble and teaches its mean to the one network that ships.
+
+The pace is told in examples a second, validation included: an example is a
+position in a visitor's history whose next item is learned, or a row of a visitor,
+an item and what came of it.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {

@@ -18,6 +18,7 @@ func watch(w io.Writer) train.Watch { return watchAs(w, "train") }
 func watchAs(w io.Writer, what string) train.Watch {
 	var bar *progress.Bar
 	began := time.Now()
+	since := began // the last epoch ended, or the first began
 	note := func(text string) {
 		if bar == nil {
 			fmt.Fprintln(w, what+": "+text)
@@ -26,11 +27,14 @@ func watchAs(w io.Writer, what string) train.Watch {
 		bar.Say(what + ": " + text)
 	}
 	return train.Watch{
-		Begin: func(sequences int64) { bar = progress.New(w, what, sequences) },
+		Begin: func(sequences int64) { bar, since = progress.New(w, what, sequences), time.Now() },
 		Step:  func(sequences int64) { bar.Add(sequences) },
-		Epoch: func(e train.Epoch) { note(epochLine(e, time.Since(began))) },
-		Done:  func() { bar.Done(); bar = nil },
-		Note:  func(format string, a ...any) { note(fmt.Sprintf(format, a...)) },
+		Epoch: func(e train.Epoch) {
+			note(epochLine(e, time.Since(began), time.Since(since)))
+			since = time.Now()
+		},
+		Done: func() { bar.Done(); bar = nil },
+		Note: func(format string, a ...any) { note(fmt.Sprintf(format, a...)) },
 	}
 }
 
@@ -51,13 +55,18 @@ func paceOf(w *train.Watch) *pace {
 
 // say prints how fast so many examples were learned.
 func (p *pace) say(w io.Writer, examples int64) {
-	fmt.Fprintf(w, "train: %d examples in %.1f s, %.0f a second\n", examples, p.took.Seconds(), float64(examples)/max(p.took.Seconds(), 1e-3))
+	fmt.Fprintf(w, "train: %d examples in %.1f s, %.0f examples/s, validation included\n", examples, p.took.Seconds(), perSecond(examples, p.took))
 }
 
-// epochLine says what an epoch came to, in the order in which tasks are listed.
-func epochLine(e train.Epoch, since time.Duration) string {
+func perSecond(examples int64, took time.Duration) float64 {
+	return float64(examples) / max(took.Seconds(), 1e-3)
+}
+
+// epochLine says what an epoch came to, in the order in which tasks are listed;
+// it ended so long after the beginning, and took so long.
+func epochLine(e train.Epoch, since, took time.Duration) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "epoch %d, %.0f s: loss", e.Number, since.Seconds())
+	fmt.Fprintf(&b, "epoch %d, %.0f s, %.0f examples/s: loss", e.Number, since.Seconds(), perSecond(e.Examples, took))
 	names := []string{"next", "interest"}
 	for _, t := range task.All() {
 		names = append(names, t.Name)

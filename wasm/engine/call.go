@@ -66,11 +66,16 @@ func (e *Engine) serve(op Op, request []byte) error {
 		}
 		return answer(e.output.observed)(e.Observe(records))
 	case OpRecommend:
-		request, err := readRequest(r)
+		q, err := e.asked.read(r)
 		if err != nil {
 			return err
 		}
-		return answer(e.output.shelf)(e.Recommend(request))
+		source, err := e.fill(q)
+		if err != nil {
+			return err
+		}
+		e.output.shelf(q.Placement, source, e.results, e.model.Items)
+		return nil
 	case OpProfile:
 		return answer(e.output.profile)(e.Profile())
 	case OpForget:

@@ -39,6 +39,7 @@ type Engine struct {
 	visit       visit
 	learning    learning
 
+	asked   asked
 	cart    []int32 // buffers of Recommend
 	items   []int32
 	results []recommend.Result
@@ -196,20 +197,28 @@ type Shown struct {
 // one that is about an item comes without an item, or with one that neither the
 // model nor the catalogue knows.
 func (e *Engine) Recommend(q Request) (Shelf, error) {
-	if e.model == nil {
-		return Shelf{}, errNotLoaded
-	}
-	query, err := e.query(q)
+	source, err := e.fill(q)
 	if err != nil {
 		return Shelf{}, err
 	}
-	shelf := Shelf{Placement: q.Placement}
-	e.results, shelf.Source = e.recommender.Recommend(e.results[:0], e.visit.before(q.Now), e.inCart(q.Cart), query)
-	shelf.Items = make([]Shown, len(e.results))
+	shelf := Shelf{Placement: q.Placement, Source: source, Items: make([]Shown, len(e.results))}
 	for i, r := range e.results {
 		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
 	}
 	return shelf, nil
+}
+
+// fill writes the shelf to e.results.
+func (e *Engine) fill(q Request) (source string, err error) {
+	if e.model == nil {
+		return "", errNotLoaded
+	}
+	query, err := e.query(q)
+	if err != nil {
+		return "", err
+	}
+	e.results, source = e.recommender.Recommend(e.results[:0], e.visit.before(q.Now), e.inCart(q.Cart), query)
+	return source, nil
 }
 
 // query turns a request's IDs into indices.

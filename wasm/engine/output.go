@@ -1,6 +1,10 @@
 package engine
 
-import "inkling/model/msgpack"
+import (
+	"inkling/model/feature"
+	"inkling/model/msgpack"
+	"inkling/model/recommend"
+)
 
 // output writes answers into one buffer, again and again.
 type output struct{ w msgpack.Writer }
@@ -56,14 +60,14 @@ func (o *output) observed(n Observed) {
 	o.number("unknown", n.Unknown)
 }
 
-func (o *output) shelf(s Shelf) {
+func (o *output) shelf(placement, source string, items []recommend.Result, ids *feature.Vocabulary) {
 	o.w.Map(3)
-	o.text("placement", s.Placement)
-	o.text("source", s.Source)
+	o.text("placement", placement)
+	o.text("source", source)
 	o.w.String("items")
-	o.w.Array(len(s.Items))
-	for _, it := range s.Items {
-		o.pair(it.ID, it.Score)
+	o.w.Array(len(items))
+	for _, it := range items {
+		o.pair(ids.Name(it.Item), it.Score)
 	}
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 	"strconv"
+	"unsafe"
 
 	"inkling/model/msgpack"
 	"inkling/model/recommend"
@@ -61,29 +62,28 @@ func readRecords(r *msgpack.Reader) ([]shop.Record, error) {
 	return records, r.End()
 }
 
-func readIDs(r *msgpack.Reader) (ids []string) {
-	for range rows(r, maxExclude) {
-		ids = append(ids, readID(r))
-	}
-	return ids
-}
+// asked reads requests for shelves without an allocation: a request's strings
+// are the bytes that it came in, and nobody looks at them after the call.
+type asked struct{ exclude, cart []string }
 
-func readRequest(r *msgpack.Reader) (Request, error) {
+func (a *asked) read(r *msgpack.Reader) (Request, error) {
 	q := Request{Limit: defaultLimit}
 	for range r.MapLen() {
-		key := r.String()
+		key := view(r.StringView())
 		switch {
 		case r.Nil(): // as if it were left out
 		case key == "placement":
-			q.Placement = r.String()
+			q.Placement = view(r.StringView())
 		case key == "item":
-			q.Item = readID(r)
+			q.Item = view(idView(r))
 		case key == "limit":
 			q.Limit = int(readWithin(r, 1, maxLimit))
 		case key == "exclude":
-			q.Exclude = readIDs(r)
+			a.exclude = appendIDs(a.exclude[:0], r)
+			q.Exclude = a.exclude
 		case key == "cart":
-			q.Cart = readIDs(r)
+			a.cart = appendIDs(a.cart[:0], r)
+			q.Cart = a.cart
 		case key == "where":
 			readFilter(r, &q.Where)
 		case key == "now":
@@ -95,15 +95,25 @@ func readRequest(r *msgpack.Reader) (Request, error) {
 	return q, r.End()
 }
 
+func appendIDs(ids []string, r *msgpack.Reader) []string {
+	for range rows(r, maxExclude) {
+		ids = append(ids, view(idView(r)))
+	}
+	return ids
+}
+
+// view is a string of the very bytes, which do not change while it is in use.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
 func readFilter(r *msgpack.Reader, f *recommend.Filter) {
 	for range r.MapLen() {
-		key := r.String()
+		key := view(r.StringView())
 		switch {
 		case r.Nil():
 		case key == "category":
-			f.Category = r.String()
+			f.Category = view(r.StringView())
 		case key == "brand":
-			f.Brand = r.String()
+			f.Brand = view(r.StringView())
 		case key == "priceMin":
 			f.PriceMin = readPrice(r)
 		case key == "priceMax":
@@ -116,12 +126,15 @@ func readFilter(r *msgpack.Reader, f *recommend.Filter) {
 }
 
 // readID reads an item's ID.
-func readID(r *msgpack.Reader) string {
+func readID(r *msgpack.Reader) string { return string(idView(r)) }
+
+// idView is readID without a copy.
+func idView(r *msgpack.Reader) []byte {
 	id := r.StringView()
 	if n := len(id); r.Err() == nil && (n == 0 || n > maxIDBytes) {
 		r.Fail("an ID of 1 to "+strconv.Itoa(maxIDBytes)+" bytes", strconv.Itoa(n)+" bytes")
 	}
-	return string(id)
+	return id
 }
 
 // maxTime is the last whole number that JavaScript tells from its neighbours.

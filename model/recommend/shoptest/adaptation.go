@@ -15,7 +15,7 @@ func Adaptation(m *model.Model) *model.Adaptation {
 	}
 	d := m.Config.Dim
 	categories, brands := m.Groups()
-	a := &model.Adaptation{Next: prior(d+feature.CrossTerms+categories+brands, 0.25)}
+	a := &model.Adaptation{Rank: 1, Next: prior(d+feature.CrossTerms+categories+brands, 0.25)}
 	a.Next.Scale = 0.5
 	a.Next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
 	for _, name := range m.Config.Tasks {
