@@ -226,3 +226,54 @@ func TestTwoTabsMakeOneHead(t *testing.T) {
 		})
 	}
 }
+
+// A recommendation is answered while a long log is learned.
+func TestShelvesDoNotWaitForLearning(t *testing.T) {
+	s, _ := learningSite(t)
+	p := browser.Profile(t).Page().Open(s.url + "/404.html")
+	browsertest.Eval[bool](p, loadWith(`{ consent: "session" }`))
+	between := browsertest.Eval[int](p, `(async () => {
+		`+drawing+`
+		const random = generator(7);
+		await it.observe(Array.from({ length: 1000 }, (_, i) => drawn(random, i)));
+		let between = 0;
+		for (;;) {
+			await it.recommend({ placement: "for-you" });
+			if ((await it.profile()).head.behind === 0) return between;
+			between++;
+		}
+	})()`)
+	if between < 3 {
+		t.Errorf("%d shelves were filled while 1,000 events were learned, want at least 3", between)
+	}
+	learnt(t, p, 1000)
+	t.Logf("%d shelves were filled while 1,000 events were learned", between)
+}
+
+// Every score comes with the parts that it is the sum of, and a reason.
+func TestReasonsInThePage(t *testing.T) {
+	s, _ := learningSite(t)
+	p := browser.Profile(t).Page().Open(s.url + "/404.html")
+	browsertest.Eval[bool](p, loadWith(`{ consent: "session" }`))
+	browsertest.Eval[bool](p, wander(8, 60))
+	learnt(t, p, 60)
+	wrong := browsertest.Eval[string](p, `(async () => {
+		const wrong = [], kinds = new Set();
+		for (const placement of ["for-you", "similar", "bought-together", "cart", "trending", "recently-viewed", "buy-again"]) {
+			const { items } = await it.recommend({ placement, item: "p1-0007", limit: 20, explain: true });
+			for (const { id, score, reason, parts } of items) {
+				const sum = parts.reduce((sum, part) => sum + part.value, 0);
+				if (!(Math.abs(sum - score) < 1e-4 * Math.max(1, Math.abs(score)))) wrong.push(placement + " " + id + ": " + score + " is not " + sum);
+				if (!reason || reason !== parts[0]) wrong.push(placement + " " + id + " has no reason");
+				for (const { kind } of parts) kinds.add(kind);
+			}
+		}
+		for (const kind of ["because-you-viewed", "you-often-look-at", "adapted", "trending", "similar-to"]) if (!kinds.has(kind)) wrong.push("nothing is " + kind);
+		const plain = await it.recommend({ placement: "for-you" });
+		if (plain.items.some((item) => item.reason || item.parts)) wrong.push("reasons that nobody asked for");
+		return wrong.join("; ");
+	})()`)
+	if wrong != "" {
+		t.Error(wrong)
+	}
+}

@@ -14,7 +14,7 @@ const (
 	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements}
 	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
 	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
-	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?} -> {placement, source, items: [[id, score] ...]}
+	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?, explain?} -> {placement, source, items: [[id, score, [[kind, subject, value] ...]?] ...]}
 	OpProfile                 // nothing -> {events, categories: [[path, share] ...], brands: [[name, share] ...], interests, head}
 	OpForget                  // nothing -> {}
 	OpReplace                 // as OpObserve
@@ -73,6 +73,10 @@ func (e *Engine) serve(op Op, request []byte) error {
 		source, err := e.fill(q)
 		if err != nil {
 			return err
+		}
+		if q.Explain {
+			e.output.explained(q.Placement, source, e.results, e.model.Items, e.recommender)
+			return nil
 		}
 		e.output.shelf(q.Placement, source, e.results, e.model.Items)
 		return nil

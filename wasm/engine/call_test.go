@@ -118,7 +118,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Bool(true)
 			w.String("item")
 			w.Nil()
-		}), "{placement: recently-viewed, source: history, items: [[SKU-1, ~]]}"},
+		}), "{placement: recently-viewed, source: history, items: [[SKU-1, ~, [[because-you-viewed, SKU-1, ~]]]]}"},
 		{"recommend where", OpRecommend, message(func(w *msgpack.Writer) {
 			w.Map(5)
 			w.String("cart")

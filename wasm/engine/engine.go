@@ -179,12 +179,14 @@ type Request struct {
 	Cart      []string // what the page says is in the cart, beside what was observed
 	Where     recommend.Filter
 	Now       int64 // Unix milliseconds
+	Explain   bool  // asks for the parts of every score
 }
 
 // Shelf is a ranked list of items, best first.
 type Shelf struct {
 	Placement, Source string
 	Items             []Shown
+	Parts             []model.Parts // of each item's score, which they sum to; the first is the reason to name. nil: nobody asked
 }
 
 // Shown is an item on a shelf.
@@ -204,6 +206,9 @@ func (e *Engine) Recommend(q Request) (Shelf, error) {
 	shelf := Shelf{Placement: q.Placement, Source: source, Items: make([]Shown, len(e.results))}
 	for i, r := range e.results {
 		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
+		if q.Explain {
+			shelf.Parts = append(shelf.Parts, e.recommender.Explain(nil, i))
+		}
 	}
 	return shelf, nil
 }

@@ -8,7 +8,7 @@ export { InklingShelf, type ItemDetail, type ShelfState } from "./element";
 export {
   InklingError,
   type Behaviour, type CatalogueItem, type Code, type Consent, type Export, type HeadProfile, type LoggedEvent, type Observed,
-  type Placement, type Profile, type RecommendedItem, type RecommendRequest, type Shelf, type ShopEvent, type Status, type Task,
+  type Part, type Placement, type Profile, type RecommendedItem, type RecommendRequest, type Shelf, type ShopEvent, type Status, type Task,
   type Where,
 } from "./protocol";
 

@@ -1,7 +1,7 @@
 // What a visitor may see of themselves: the engine's answers and the log as the
 // page gets them.
 
-import type { Export, HeadProfile, LoggedEvent, Profile, Status, Task } from "./protocol";
+import type { Export, HeadProfile, LoggedEvent, Part, Profile, Status, Task } from "./protocol";
 import type { Learned } from "./engine";
 import { layout } from "./store";
 
@@ -14,6 +14,15 @@ interface Answer {
   brands: Pairs;
   interests: Pairs;
   head: (Learned & { distance: number; tasks: (Omit<Task, "curve"> & { curve: Points })[] }) | null;
+}
+
+/** An item of a shelf as the engine answers it, with the parts of its score where they were asked for. */
+export type Row = [id: string, score: number, parts?: [Part["kind"], string, number][]];
+
+/** The parts of a score, and the first, which is the reason to name. */
+export function explained(rows: NonNullable<Row[2]>): { reason?: Part; parts: Part[] } {
+  const parts = rows.map(([kind, subject, value]) => ({ kind, subject, value }));
+  return { reason: parts[0], parts };
 }
 
 /** The engine's profile as the page gets it. */

@@ -13,7 +13,7 @@ import {
   type CatalogueItem, type Consent, type Export, type LoadAnswer, type LoadBody, type LoggedEvent, type Notice,
   type Observed, type Parts, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
 } from "./protocol";
-import { exported, profileOf } from "./report";
+import { explained, exported, profileOf, type Row } from "./report";
 import { Store, type Tail } from "./store";
 
 type Notify = (type: Notice["type"], events: LoggedEvent[], status: Status) => void;
@@ -264,18 +264,18 @@ export class Session {
   }
 
   async recommend(request: RecommendRequest & { now: number }): Promise<Shelf> {
-    const { explain, where: wanted, ...rest } = request;
+    const { where: wanted, ...rest } = request;
     // With whatever else it holds: the engine refuses a condition that it does not know.
     const where = wanted && { ...wanted, priceMin: float(wanted.priceMin), priceMax: float(wanted.priceMax) };
     const answer = await this.#run((engine) => engine.recommend({ ...rest, where }));
-    const { source, items } = answer as { source: string; items: [string, number][] };
+    const { source, items } = answer as { source: string; items: Row[] };
     return {
       placement: request.placement,
       source,
       // An item that the catalogue file no longer has cannot be shown.
-      items: items.flatMap(([id, score]) => {
+      items: items.flatMap(([id, score, parts]) => {
         const shown = this.#items.get(id);
-        return shown ? [{ ...shown, score, ...(explain && { reason: source }) }] : [];
+        return shown ? [{ ...shown, score, ...(parts && explained(parts)) }] : [];
       }),
     };
   }

@@ -22,6 +22,7 @@ interface Data {
   LoadOptions: Same<source.LoadOptions, declared.LoadOptions>;
   LoggedEvent: Same<source.LoggedEvent, declared.LoggedEvent>;
   Observed: Same<source.Observed, declared.Observed>;
+  Part: Same<source.Part, declared.Part>;
   Placement: Same<source.Placement, declared.Placement>;
   Profile: Same<source.Profile, declared.Profile>;
   RecommendedItem: Same<source.RecommendedItem, declared.RecommendedItem>;

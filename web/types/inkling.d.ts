@@ -80,7 +80,24 @@ export interface CatalogueItem {
 
 export interface RecommendedItem extends CatalogueItem {
   score: number;
-  reason?: string;
+  /** Where `explain` asked: what says most to the visitor of why the item is here. */
+  reason?: Part;
+  /** Where `explain` asked: all that the score is made of. The values sum to it. */
+  parts?: Part[];
+}
+
+/**
+ * A part of a score. The subject of "because-you-viewed", "viewed-together-with",
+ * "bought-together-with" and "similar-to" is an item's ID; of "you-often-look-at"
+ * a category's path or a brand; of "same-category" and "like-in-cart" a category's
+ * path; of "likely-to" a task. The others have none.
+ */
+export interface Part {
+  kind:
+    | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
+    | "like-in-cart" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
+  subject: string;
+  value: number;
 }
 
 export interface Shelf {
