@@ -31,18 +31,18 @@ const (
 // Parts are parts that sum to a score.
 type Parts []Part
 
-// Add adds to the part of a kind and a subject.
+// Add adds to the part of a kind and a subject; 0 adds none, unless it is the
+// first.
 func (p *Parts) Add(kind, subject string, value float32) {
-	if value == 0 {
-		return
-	}
 	for i := range *p {
 		if one := &(*p)[i]; one.Kind == kind && one.Subject == subject {
 			one.Value += value
 			return
 		}
 	}
-	*p = append(*p, Part{kind, subject, value})
+	if value != 0 || len(*p) == 0 {
+		*p = append(*p, Part{kind, subject, value})
+	}
 }
 
 // Sum is the score.

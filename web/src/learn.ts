@@ -1,7 +1,7 @@
 // Learning: the visitor's head follows the log, event by event in its order, in
-// slices between which the worker answers requests. Of several tabs one learns
-// and the others take the head over from the database; where that takes too
-// long each learns for itself, to the same head, since all have one log.
+// slices between which the worker answers requests. All tabs have one log, so
+// each learns for itself and comes to the same head. Where there is much to
+// learn, one of them does and the others take the head over from the database.
 
 import type { Engine } from "./engine";
 import type { LoggedEvent } from "./protocol";
@@ -9,6 +9,8 @@ import type { HeadRecord, Row } from "./store";
 
 /** Milliseconds of a slice. */
 const slice = 4;
+/** Events that are more to learn than to ask other tabs for. */
+const many = 32;
 /** How long another tab may learn before we do it ourselves, in ms. */
 const patience = 1000;
 
@@ -16,8 +18,9 @@ export interface Surroundings {
   /** The lock that the tabs share. */
   lock: string;
   run<T>(call: (engine: Engine) => T): Promise<T>;
-  /** The head that is stored, and after that the one that was learned into the store. */
+  /** The head that is stored. */
   stored(): Promise<HeadRecord | null>;
+  /** Stores the head, if that is for this tab to do. */
   save(): Promise<unknown>;
 }
 
@@ -96,17 +99,26 @@ export class Learner {
 
   async #work(): Promise<void> {
     try {
-      while (this.#behind) await exclusive(this.around.lock, () => this.#catchUp());
+      while (this.#behind) {
+        // A lock that is held keeps a page from the back-forward cache.
+        if (this.#rows.length - this.#learned < many) await this.#catchUp();
+        else await exclusive(this.around.lock, () => this.#takeOver());
+      }
     } catch {
       // An engine that crashed again and again: the next event is the next attempt.
     }
     this.#working = null;
   }
 
-  async #catchUp(): Promise<void> {
+  async #takeOver(): Promise<void> {
     const turn = this.#turn;
     const head = await this.around.stored();
     if (turn === this.#turn && head) await this.#adopt(head);
+    await this.#catchUp();
+  }
+
+  async #catchUp(): Promise<void> {
+    const turn = this.#turn;
     while (turn === this.#turn && this.#behind) {
       await new Promise((go) => setTimeout(go));
       await this.around.run((engine) => turn === this.#turn && this.#slice(engine));

@@ -29,6 +29,7 @@ export class Session {
   #astray = 0;
   #whole = false; // the log in memory is to be replaced by the stored one
   #version = 0; // of the stored log
+  #owes = true; // the head is to be stored here: the last event is ours, or whose tab it was nobody knows
   #items = new Map<string, CatalogueItem>();
   #parts!: Parts;
   #module!: WebAssembly.Module;
@@ -51,7 +52,7 @@ export class Session {
       lock: body.scope,
       run: (call) => this.#run(call),
       stored: async () => (this.#stored ? ((await this.#store.news(this.#learner.seq, this.#learner.cut))?.head ?? null) : null),
-      save: () => this.#inOrder(() => this.#flush()),
+      save: async () => this.#owes && this.#inOrder(() => this.#flush()),
     });
   }
 
@@ -143,6 +144,7 @@ export class Session {
       if (epoch !== this.#epoch) return false;
       if (tail) {
         this.#unstored.splice(0, add.length);
+        this.#owes = add.length > 0 || remove.length > 0;
         if (head) this.#learner.saved(head);
         await this.#follow(tail);
         return true;
