@@ -12,9 +12,9 @@ TOOLS := $(BUILD)/tools
 ADDR  ?= 127.0.0.1:8080
 
 # Everything that the engine, the scripts and the tool are made of.
-sources = $(shell find $(1) -type f -not -name '*_test.go' -not -path '*/testdata/*' 2>/dev/null)
+sources = $(shell find $(1) -type f -not -name '*_test.go' -not -path '*/testdata/*' -not -name bench.svg 2>/dev/null)
 
-.PHONY: help demo site build check check-types test test-native test-js chromium clean
+.PHONY: help demo site build check check-types test test-native test-js bench chromium clean
 
 help: ## say what can be made
 	@sed -n -e 's|^$$(BUILD)/|build/|' -e 's/^\([a-z/-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -55,7 +55,7 @@ $(TOOLS)/wasmbrowsertest:
 check: $(BUILD)/inkling $(TOOLS)/staticcheck check-types ## gofmt, vet, staticcheck, types, generated files unchanged, size budgets
 	@test -z "$$(gofmt -l app model tools wasm web)" || { echo "not gofmt'ed:"; gofmt -l app model tools wasm web; exit 1; }
 	$(GO) vet ./...
-	GOOS=js GOARCH=wasm $(GO) vet ./model/... ./wasm/... ./app/...
+	GOOS=js GOARCH=wasm $(GO) vet ./model/... ./wasm/... ./app/... ./tools/bench/network
 	$(TOOLS)/staticcheck ./...
 	$(GO) run ./tools/kernelwrite $(BUILD)/simd_wasm.s
 	cmp $(BUILD)/simd_wasm.s model/kernel/simd_wasm.s
@@ -83,6 +83,11 @@ test-js: $(TOOLS)/wasmbrowsertest chromium
 	$(test-in-browser) -tags noasm ./model/kernel
 	$(test-in-browser) \
 		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model/rating ./model/rating/cholesky ./model ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
+
+# The peers come from npm, which nothing that ships needs. Let the machine do
+# nothing else meanwhile.
+bench: $(BUILD)/inkling chromium ## the engine against its peers in one browser page, into build/bench.json
+	$(GO) run ./tools/bench --svg tools/bench/bench.svg
 
 # Chromium comes from the distribution. Where it is missing and cannot be
 # installed, this says what to do.

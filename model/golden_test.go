@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"math"
@@ -16,7 +17,7 @@ var tinyFile []byte
 
 func tinyModel(t *testing.T) *model.Model {
 	t.Helper()
-	m, err := modelfile.Read(tinyFile)
+	m, err := modelfile.Read(bytes.Clone(tinyFile)) // the tests change the model, which keeps the file
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,8 @@
 //	const code = call(op, request.length); // 0: the answer is what was asked for
 //	const answer = new Uint8Array(mem.buffer, output(), outputLength());
 //
-// Views on the memory are made anew for every call, since it may grow. The
+// The program imports inkling.now, the page's clock, beside what Go's own loader
+// gives it. Views on the memory are made anew for every call, since it may grow. The
 // exports can be called once go.run(instance) has returned its promise: by then
 // main has come to its end and waits. They neither block nor start a goroutine,
 // because an export that does returns garbage silently. A panic becomes the code
@@ -36,6 +37,9 @@ var boundary struct {
 // maxInput bounds a request; the engine has tighter bounds of its own.
 const maxInput = 1 << 30
 
+// keptInput is the largest buffer that is kept for further requests.
+const keptInput = 1 << 16
+
 // input returns where to write a request of n bytes, or 0 where n is out of
 // bounds.
 //
@@ -58,8 +62,8 @@ func input(n int32) unsafe.Pointer {
 func call(op, n int32) int32 {
 	b := &boundary
 	request := b.input[:min(max(int(n), 0), len(b.input))]
-	if engine.Op(op) == engine.OpLoad {
-		b.input = nil // it is large, and the engine's now
+	if engine.Op(op) == engine.OpLoad || len(b.input) > keptInput {
+		b.input = nil // a model is the engine's now, and a catalogue does not come often
 	}
 	answer, code := b.engine.Call(engine.Op(op), request)
 	b.output = answer
@@ -76,5 +80,13 @@ func output() unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(boundary.o
 //go:wasmexport outputLength
 func outputLength() int32 { return int32(len(boundary.output)) }
 
+// now is the page's clock, in milliseconds.
+//
+//go:wasmimport inkling now
+func now() float64
+
 // main keeps the program alive; the exports do the work.
-func main() { select {} }
+func main() {
+	boundary.engine.Clock = now
+	select {}
+}

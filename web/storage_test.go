@@ -235,6 +235,35 @@ func TestLogIsBounded(t *testing.T) {
 	}
 }
 
+// A visitor who comes again gets all but the page, the loader and the manifest
+// from the browser's cache.
+func TestSecondVisitComesFromTheCache(t *testing.T) {
+	s := newSite(t)
+	visitor := browser.Profile(t)
+	for _, c := range []struct {
+		visit string
+		files int
+	}{{"first", 4}, {"second", 0}} {
+		p := visitor.Page().Open(s.url)
+		browsertest.Eval[bool](p, load)
+		var hashed []string
+		requested := s.requested()
+		for _, r := range requested {
+			for _, part := range []string{"worker-", "engine-", "model-", "catalogue-"} {
+				if strings.Contains(r, "/inkling/"+part) {
+					hashed = append(hashed, r)
+				}
+			}
+		}
+		if len(hashed) != c.files {
+			t.Errorf("%s visit: %d files with hashed names were asked for, want %d: %q", c.visit, len(hashed), c.files, hashed)
+		}
+		if !slices.Contains(requested, "GET /inkling/manifest.json") {
+			t.Errorf("%s visit: the manifest was not looked at: %q", c.visit, requested)
+		}
+	}
+}
+
 func TestNoRequestAfterLoad(t *testing.T) {
 	s := newSite(t)
 	p := browser.Profile(t).Page().Open(s.url)

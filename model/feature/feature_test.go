@@ -2,9 +2,12 @@ package feature
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"inkling/model/shop"
 )
@@ -152,5 +155,41 @@ func TestVocabulary(t *testing.T) {
 	v := NewVocabulary([]string{"a", "b", "a"})
 	if v.Len() != 2 || v.Index("b") != 1 || v.Index("c") != -1 || v.Add("c") != 2 || v.Name(2) != "c" {
 		t.Errorf("vocabulary is %q", v.Names())
+	}
+}
+
+func TestVocabularyGrows(t *testing.T) {
+	v, want := NewVocabulary(nil), map[string]int32{}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		name := strconv.Itoa(r.IntN(3000))
+		i, known := want[name]
+		if !known {
+			i = int32(len(want))
+			want[name] = i
+		}
+		if got := v.Add(name); got != i {
+			t.Fatalf("%s has index %d, want %d", name, got, i)
+		}
+	}
+	whole := NewVocabulary(v.Names())
+	for name, i := range want {
+		if v.Index(name) != i || whole.Index(name) != i || v.Name(i) != name {
+			t.Errorf("%s has index %d and %d, want %d", name, v.Index(name), whole.Index(name), i)
+		}
+	}
+	if v.Index("absent") != -1 || v.Index("") != -1 || whole.Len() != len(want) {
+		t.Errorf("%d names, want %d and no others", whole.Len(), len(want))
+	}
+}
+
+// A name that is added may lie in a buffer that is used again.
+func TestVocabularyCopiesWhatIsAdded(t *testing.T) {
+	buffer := []byte("lamp")
+	v := NewVocabulary(nil)
+	v.Add(unsafe.String(&buffer[0], len(buffer)))
+	copy(buffer, "rugs")
+	if v.Name(0) != "lamp" || v.Index("lamp") != 0 {
+		t.Errorf("the name became %q", v.Name(0))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"inkling/model"
 	"inkling/model/feature"
@@ -159,25 +160,19 @@ func (d *decoder) text(least, most int) string {
 	return string(s)
 }
 
-// names reads an array of different strings, each of least to most bytes. They
-// share one piece of memory.
+// names reads an array of different strings, each of least to most bytes, which
+// stay where they stand in the file.
 func (d *decoder) names(limit int, least, most int, what string) *feature.Vocabulary {
 	n := d.count(0, limit, what)
-	from, look := d.r.Offset(), d.r
-	for range n {
-		look.StringView()
-	}
-	all := string(d.body[from:look.Offset()])
 	names := make([]string, 0, n)
 	for range n {
 		d.start = d.r.Offset()
-		length := len(d.r.StringView())
-		d.bounded(ErrSize, int64(length), least, most, "bytes of text")
+		name := d.r.StringView()
+		d.bounded(ErrSize, int64(len(name)), least, most, "bytes of text")
 		if !d.ok() {
 			return feature.NewVocabulary(nil)
 		}
-		end := d.r.Offset() - from
-		names = append(names, all[end-length:end])
+		names = append(names, unsafe.String(unsafe.SliceData(name), len(name)))
 	}
 	v := feature.NewVocabulary(names)
 	if v.Len() < n {
@@ -186,7 +181,10 @@ func (d *decoder) names(limit int, least, most int, what string) *feature.Vocabu
 	return v
 }
 
-func finite(f float32) bool { return math.Float32bits(f)&0x7f800000 != 0x7f800000 }
+// infinite are the bits that are all set in infinities and in what is no number.
+const infinite = 0x7f800000
+
+func finite(f float32) bool { return math.Float32bits(f)&infinite != infinite }
 
 func number(f float32) string { return strconv.FormatFloat(float64(f), 'g', -1, 32) }
 

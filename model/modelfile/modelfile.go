@@ -38,8 +38,9 @@ func Checksum(body []byte) uint32 {
 	return crc32c(body)
 }
 
-// Read returns the model of a file. It keeps nothing of data. Every error is an
-// *[Error].
+// Read returns the model of a file. Names, and tensors of single bytes, stay
+// where they are: the model keeps data, which the caller no longer changes.
+// Every error is an *[Error].
 func Read(data []byte) (*model.Model, error) {
 	body, base, err := open(data)
 	if err != nil {

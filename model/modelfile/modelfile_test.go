@@ -4,10 +4,12 @@ import (
 	"bytes"
 	_ "embed"
 	"errors"
+	"hash/crc32"
 	"math"
 	"runtime"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"inkling/model"
 	"inkling/model/modelfile"
@@ -76,17 +78,51 @@ func TestGoldenFileScoresAsEver(t *testing.T) {
 	}
 }
 
-func TestReadKeepsNothingOfTheData(t *testing.T) {
+// within reports whether a value of size bytes lies in the data.
+func within(data []byte, at unsafe.Pointer, size int) bool {
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(data)))
+	return uintptr(at) >= from && uintptr(at)+uintptr(size) <= from+uintptr(len(data))
+}
+
+// What is large is not copied, and what is read does not change the file.
+func TestReadKeepsTheData(t *testing.T) {
 	data := tiny()
+	before := bytes.Clone(data)
 	m, err := modelfile.Read(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range data {
-		data[i] = 0xaa
+	name := m.Items.Name(3)
+	for what, part := range map[string]struct {
+		at   unsafe.Pointer
+		size int
+	}{
+		"an item's ID":     {unsafe.Pointer(unsafe.StringData(name)), len(name)},
+		"the item vectors": {unsafe.Pointer(unsafe.SliceData(m.Vectors.Data)), len(m.Vectors.Data)},
+		"the list weights": {unsafe.Pointer(unsafe.SliceData(m.Lists.Weights)), len(m.Lists.Weights)},
+	} {
+		if !within(data, part.at, part.size) {
+			t.Errorf("%s is a copy", what)
+		}
 	}
-	if err := m.CheckGolden(); err != nil || m.Items.Name(0) != "SKU-0" || m.Items.Index("SKU-3") != 3 {
-		t.Errorf("the model changed with the caller's bytes: %v", err)
+	if err := m.CheckGolden(); err != nil || name != "SKU-3" || m.Items.Index("SKU-3") != 3 {
+		t.Errorf("item 3 is %q, and %v", name, err)
+	}
+	if !bytes.Equal(data, before) {
+		t.Error("reading changed the file")
+	}
+}
+
+func TestChecksum(t *testing.T) {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	data := make([]byte, 100)
+	for i := range data {
+		data[i] = byte(37 * i)
+	}
+	for n := range data {
+		if got, want := modelfile.Checksum(data[n/3:n]), crc32.Checksum(data[n/3:n], table); got != want {
+			t.Errorf("%d bytes: got %#x, want %#x", n-n/3, got, want)
+		}
 	}
 }
 

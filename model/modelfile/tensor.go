@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // A tensor is an array of three: the name of its type, its shape, and its
@@ -76,8 +77,10 @@ func (d *decoder) float32s(shape ...int) []float32 {
 	_, data := d.tensor([]string{"f32"}, shape...)
 	values := make([]float32, len(data)/4)
 	for i := range values {
-		values[i] = math.Float32frombits(uint32(little(data[4*i : 4*i+4])))
-		if !finite(values[i]) {
+		b := data[4*i : 4*i+4 : 4*i+4]
+		bits := uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+		values[i] = math.Float32frombits(bits)
+		if bits&infinite == infinite {
 			d.fail(ErrMalformed, "finite values", number(values[i])+" as value "+strconv.Itoa(i))
 			return nil
 		}
@@ -102,42 +105,54 @@ func (d *decoder) int32s(n, least, most int) []int32 {
 	kind, data := d.tensor(integers, n)
 	w := width(kind)
 	values := make([]int32, len(data)/w)
-	for i := range values {
-		bits := little(data[i*w : (i+1)*w])
-		v := int64(bits)
-		if kind[0] == 'i' {
-			v = int64(bits) << (64 - 8*w) >> (64 - 8*w)
-		}
-		if v < int64(least) || v > int64(most) {
+	widen(values, data, kind)
+	for i, v := range values {
+		if int(v) < least || int(v) > most {
 			d.fail(ErrMalformed, "values from "+strconv.Itoa(least)+" to "+strconv.Itoa(most),
-				strconv.FormatInt(v, 10)+" as value "+strconv.Itoa(i))
+				strconv.Itoa(int(v))+" as value "+strconv.Itoa(i))
 			return nil
 		}
-		values[i] = int32(v)
 	}
 	return values
 }
 
-// int8s reads a tensor of small numbers.
+// widen decodes the values of a type of whole numbers: a loop for each, since
+// they are most of what takes time in reading a large model.
+func widen(values []int32, data []byte, kind string) {
+	switch kind {
+	case "i8":
+		for i, b := range data {
+			values[i] = int32(int8(b))
+		}
+	case "u8":
+		for i, b := range data {
+			values[i] = int32(b)
+		}
+	case "i16":
+		for i := range values {
+			values[i] = int32(int16(uint16(data[2*i]) | uint16(data[2*i+1])<<8))
+		}
+	case "u16":
+		for i := range values {
+			values[i] = int32(data[2*i]) | int32(data[2*i+1])<<8
+		}
+	case "i32":
+		for i := range values {
+			b := data[4*i : 4*i+4 : 4*i+4]
+			values[i] = int32(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
+		}
+	}
+}
+
+// int8s returns a tensor of small numbers as it stands in the file.
 func (d *decoder) int8s(shape ...int) []int8 {
 	_, data := d.tensor([]string{"i8"}, shape...)
-	values := make([]int8, len(data))
-	for i, b := range data {
-		values[i] = int8(b)
-	}
-	return values
+	// The same memory: a byte has no alignment, and every one is a number.
+	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(data))), len(data))
 }
 
-// uint8s reads a tensor of bytes.
+// uint8s returns a tensor of bytes as it stands in the file.
 func (d *decoder) uint8s(n int) []uint8 {
 	_, data := d.tensor([]string{"u8"}, n)
-	return slices.Clone(data)
-}
-
-// little reads up to 8 bytes, the lowest first.
-func little(b []byte) (bits uint64) {
-	for i := len(b) - 1; i >= 0; i-- {
-		bits = bits<<8 | uint64(b[i])
-	}
-	return bits
+	return data
 }

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"inkling/tools/webbuild/slim"
 )
 
 // smallRuntime picks the smaller of two allocators and of two collectors, and
@@ -37,7 +39,7 @@ func engineFlags(out, pkg string) []string {
 }
 
 // BuildEngine compiles the main package at pkg, a path as for "go build" seen
-// from dir, for the browser.
+// from dir, for the browser, and takes out what it never reads there.
 func BuildEngine(ctx context.Context, dir, pkg string) ([]byte, error) {
 	tmp, err := os.MkdirTemp("", "inkling-engine-*")
 	if err != nil {
@@ -51,7 +53,14 @@ func BuildEngine(ctx context.Context, dir, pkg string) ([]byte, error) {
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build %s for js/wasm: %w\n%s", pkg, err, bytes.TrimSpace(text))
 	}
-	return os.ReadFile(out)
+	module, err := os.ReadFile(out)
+	if err != nil {
+		return nil, err
+	}
+	if module, err = slim.Shrink(module); err != nil {
+		return nil, fmt.Errorf("%s for js/wasm: %w", pkg, err)
+	}
+	return module, nil
 }
 
 // WasmExec returns the path of Go's wasm_exec.js in the toolchain that "go" is

@@ -11,7 +11,7 @@ type Op int32
 // The operations. Their numbers are part of the boundary. Beside each: what the
 // request holds, and the answer, both in MessagePack.
 const (
-	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements}
+	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements, decode, golden}
 	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
 	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
 	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?, explain?} -> {placement, source, items: [[id, score, [[kind, subject, value] ...]?] ...]}
@@ -51,11 +51,7 @@ func (e *Engine) serve(op Op, request []byte) error {
 	case OpLoad:
 		return answer(e.output.loaded)(e.Load(request))
 	case OpCatalogue:
-		listings, err := readListings(r)
-		if err != nil {
-			return err
-		}
-		return answer(e.output.known)(e.Catalogue(listings))
+		return answer(e.output.known)(e.restock(func(put func(Listing)) error { return readListings(r, put) }))
 	case OpObserve, OpReplace:
 		records, err := readRecords(r)
 		if err != nil {

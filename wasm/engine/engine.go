@@ -10,6 +10,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"inkling/model"
 	"inkling/model/modelfile"
@@ -33,6 +34,8 @@ const defaultLimit = 8
 // and Forget fails with "not-loaded" until a model is loaded. It serves one
 // goroutine.
 type Engine struct {
+	Clock func() float64 // milliseconds, by which Load is timed; nil: it is not
+
 	model       *model.Model
 	recommender *recommend.Recommender
 	strangers   map[string]string // category paths of listed items that the model does not know, by ID
@@ -46,10 +49,12 @@ type Engine struct {
 	output  output
 }
 
-// Loaded says what a model is.
+// Loaded says what a model is, and how many milliseconds it took to decode it
+// and to compute its golden vectors anew.
 type Loaded struct {
 	Items, Dim, Version, Bytes int
 	Tasks, Placements          []string
+	Decode, Golden             float64
 }
 
 // Load takes the bytes of a model file, which the caller no longer changes. The
@@ -57,18 +62,28 @@ type Loaded struct {
 // head where it fits, else Learn has to learn it anew; what is for sale is again
 // all that the model knows, until Catalogue says better.
 func (e *Engine) Load(data []byte) (Loaded, error) {
+	begun := e.now()
 	m, err := modelfile.Read(data)
 	if err != nil {
 		return Loaded{}, err
 	}
+	decoded := e.now()
 	if err := m.CheckGolden(); err != nil {
 		return Loaded{}, err
 	}
+	checked := e.now()
 	e.use(m)
 	return Loaded{
 		Items: m.Items.Len(), Dim: m.Config.Dim, Version: modelfile.Version, Bytes: len(data),
-		Tasks: m.Config.Tasks, Placements: placements(m),
+		Tasks: m.Config.Tasks, Placements: placements(m), Decode: decoded - begun, Golden: checked - decoded,
 	}, nil
+}
+
+func (e *Engine) now() float64 {
+	if e.Clock == nil {
+		return 0
+	}
+	return e.Clock()
 }
 
 // use replaces the model.
@@ -108,20 +123,35 @@ type Known struct{ Known, Unknown int }
 // cannot be recommended, but their category is kept for the shelves on their
 // pages.
 func (e *Engine) Catalogue(listings []Listing) (Known, error) {
+	return e.restock(func(put func(Listing)) error {
+		for _, l := range listings {
+			put(l)
+		}
+		return nil
+	})
+}
+
+// restock replaces what is for sale by what list puts, unless it fails. Nothing
+// is kept of a listing's strings: those of a large catalogue come one after
+// another, from a buffer.
+func (e *Engine) restock(list func(put func(Listing)) error) (Known, error) {
 	if e.model == nil {
 		return Known{}, errNotLoaded
 	}
 	stock := recommend.NewStock(e.model.Items.Len())
 	strangers := make(map[string]string)
 	var count Known
-	for _, l := range listings {
+	err := list(func(l Listing) {
 		if item := e.model.Items.Index(l.ID); item >= 0 {
 			stock.Put(item, l.Article)
 			count.Known++
-			continue
+			return
 		}
-		strangers[l.ID] = l.Category
+		strangers[strings.Clone(l.ID)] = strings.Clone(l.Category)
 		count.Unknown++
+	})
+	if err != nil {
+		return Known{}, err
 	}
 	e.recommender.Restock(stock)
 	e.strangers = strangers

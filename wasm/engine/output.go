@@ -39,13 +39,17 @@ func (o *output) texts(key string, values []string) {
 }
 
 func (o *output) loaded(l Loaded) {
-	o.w.Map(6)
+	o.w.Map(8)
 	o.number("items", l.Items)
 	o.number("dim", l.Dim)
 	o.number("version", l.Version)
 	o.number("bytes", l.Bytes)
 	o.texts("tasks", l.Tasks)
 	o.texts("placements", l.Placements)
+	o.w.String("decode")
+	o.w.Float(l.Decode)
+	o.w.String("golden")
+	o.w.Float(l.Golden)
 }
 
 func (o *output) known(k Known) {

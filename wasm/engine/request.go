@@ -36,17 +36,22 @@ func skip(r *msgpack.Reader, n int) {
 	}
 }
 
-func readListings(r *msgpack.Reader) ([]Listing, error) {
+// readListings puts one listing after another. Their strings are parts of the
+// request, and go with it.
+func readListings(r *msgpack.Reader, put func(Listing)) error {
 	n := rows(r, maxListings)
-	var listings []Listing
-	for i := 0; i < n && r.Err() == nil; i++ {
+	for range n {
 		more := row(r, 6)
-		listings = append(listings, Listing{ID: readID(r), Article: recommend.Article{
-			Group: r.String(), InStock: r.Bool(), Category: r.String(), Brand: r.String(), Price: readPrice(r),
-		}})
+		l := Listing{ID: view(idView(r)), Article: recommend.Article{
+			Group: view(r.StringView()), InStock: r.Bool(), Category: view(r.StringView()), Brand: view(r.StringView()), Price: readPrice(r),
+		}}
 		skip(r, more)
+		if r.Err() != nil {
+			break
+		}
+		put(l)
 	}
-	return listings, r.End()
+	return r.End()
 }
 
 func readRecords(r *msgpack.Reader) ([]shop.Record, error) {

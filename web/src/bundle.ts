@@ -25,7 +25,7 @@ export async function openBundle(base: string): Promise<Bundle> {
     throw new InklingError("network", `${url}: ${thrown.message}`);
   });
   const files = parseManifest(text);
-  const script = await fetchFile(base, files.worker);
+  const script = await fetchFile(base, files.worker, (response) => response.blob());
   return { files, start: starter(base + files.worker.name, script), fetched: performance.now() - begun };
 }
 

@@ -6,7 +6,7 @@ import { Link } from "./link";
 import {
   InklingError,
   type Consent, type Export, type LoadAnswer, type LoggedEvent, type Notice, type Observed,
-  type Profile, type RecommendRequest, type Shelf, type ShopEvent, type Status,
+  type Phases, type Profile, type RecommendRequest, type Shelf, type ShopEvent, type Status,
 } from "./protocol";
 
 export interface LoadOptions {
@@ -18,12 +18,19 @@ export interface LoadOptions {
   timeout?: number;
 }
 
-/** What was loaded, and how long each phase took, in milliseconds. */
+/** What was loaded, what it takes, and how long that took. */
 export interface Info {
   base: string;
   model: LoadAnswer["model"];
   catalogue: LoadAnswer["catalogue"];
-  ms: { fetch: number; compile: number; load: number; restore: number; total: number };
+  /**
+   * Milliseconds, of which those of the worker overlap: `manifest` fetched the
+   * manifest and the worker's script, `total` is all of it, and `first` is when
+   * the first shelf was answered, from the beginning; 0 before.
+   */
+  ms: Phases & { manifest: number; total: number; first: number };
+  /** Bytes that the engine had taken of memory once all was loaded. */
+  memory: number;
   status: Status;
   /** Workers that had to be started again. */
   restarts: number;
@@ -50,6 +57,7 @@ export class Inkling extends EventTarget {
   #loaded: LoadAnswer | null = null;
   #status: Status | null = null;
   #explicit: Consent | null;
+  #begun!: number;
   #ms!: Info["ms"];
   // The log as this page knows it: what a new worker starts from where nothing is stored.
   #log = new EventLog();
@@ -101,8 +109,8 @@ export class Inkling extends EventTarget {
     addEventListener("pagehide", () => inkling.#link.tell("pause"));
     addEventListener("pageshow", (event) => event.persisted && inkling.#link.tell("resume"));
     inkling.#status = inkling.#loaded.status;
-    const { ms } = inkling.#loaded;
-    inkling.#ms = { ...ms, fetch: bundle.fetched + ms.fetch, total: performance.now() - begun };
+    inkling.#begun = begun;
+    inkling.#ms = { ...inkling.#loaded.ms, manifest: bundle.fetched, total: performance.now() - begun, first: 0 };
     // The page may have spoken while we loaded.
     if (pageConsent && pageConsent !== asked) await inkling.consent(pageConsent);
     return inkling;
@@ -123,8 +131,8 @@ export class Inkling extends EventTarget {
   }
 
   get info(): Info {
-    const { model, catalogue } = this.#loaded!; // nobody has an instance that is not loaded
-    return { base: this.base, model, catalogue, ms: this.#ms, status: this.status, restarts: this.#link.restarts };
+    const { model, catalogue, memory } = this.#loaded!; // nobody has an instance that is not loaded
+    return { base: this.base, model, catalogue, ms: this.#ms, memory, status: this.status, restarts: this.#link.restarts };
   }
 
   /** Where the visitor's log is, and why it is not stored where it is not. */
@@ -147,12 +155,14 @@ export class Inkling extends EventTarget {
   }
 
   /** The shelf of a placement, best item first. */
-  recommend(request: RecommendRequest): Promise<Shelf> {
+  async recommend(request: RecommendRequest): Promise<Shelf> {
     const { limit = 8 } = request;
     if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-      return Promise.reject(new InklingError("bad-request", `limit is ${limit}, not a whole number from 1 to 100`));
+      throw new InklingError("bad-request", `limit is ${limit}, not a whole number from 1 to 100`);
     }
-    return this.#link.request("recommend", { ...request, limit, now: Date.now() });
+    const shelf = await this.#link.request("recommend", { ...request, limit, now: Date.now() });
+    this.#ms.first ||= performance.now() - this.#begun;
+    return shelf;
   }
 
   /** What the engine has learnt of the visitor, in words that can be shown. */

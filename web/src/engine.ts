@@ -23,12 +23,19 @@ export interface Learned {
   behind: number;
 }
 
-/** Compiles the engine, or says that the page's policy refuses it. */
-export async function compile(engine: Blob): Promise<WebAssembly.Module> {
+/**
+ * Compiles the engine while it comes in, or says that the page's policy refuses
+ * it. A browser keeps what it compiled from a response for the next visit.
+ */
+export async function compile(response: Response): Promise<WebAssembly.Module> {
+  // A host that does not know the type has it compiled from memory.
+  const streams = /^application\/wasm\s*$/i.test(response.headers.get("Content-Type") ?? "");
+  const bytes = streams ? null : await response.arrayBuffer();
   try {
-    return await WebAssembly.compile(await engine.arrayBuffer());
+    return await (bytes ? WebAssembly.compile(bytes) : WebAssembly.compileStreaming(response));
   } catch (thrown) {
     const { message } = thrown as Error;
+    if (!(thrown instanceof WebAssembly.CompileError)) throw thrown; // the connection broke
     if (await allowed()) throw new InklingError("worker-failed", `the engine does not compile: ${message}`);
     throw new InklingError("wasm-refused", `WebAssembly is refused here: script-src needs 'wasm-unsafe-eval' (${message})`);
   }
@@ -53,14 +60,26 @@ export class Engine {
   static async start(module: WebAssembly.Module): Promise<Engine> {
     const engine = new Engine();
     engine.#go.exit = () => {}; // wasm_exec would warn; the crash is reported as a code
-    const instance = await WebAssembly.instantiate(module, engine.#go.importObject);
+    const instance = await WebAssembly.instantiate(module, { ...engine.#go.importObject, inkling: { now: () => performance.now() } });
     engine.#exports = instance.exports as unknown as Exports;
     void engine.#go.run(instance);
     return engine;
   }
 
-  load(model: Uint8Array): unknown {
-    return this.#call("load", model);
+  /** Loads a model file, which is read straight into the memory where it stays. */
+  async load(model: Blob): Promise<unknown> {
+    const reader = model.stream().getReader();
+    let at = this.#room("load", model.size);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      this.#bytes(at, part.value.length).set(part.value);
+      at += part.value.length;
+    }
+    return this.#answer("load", model.size);
+  }
+
+  /** Bytes of memory that the engine has taken. It never gives any back. */
+  get memory(): number {
+    return this.#exports.mem.buffer.byteLength;
   }
 
   catalogue(items: readonly CatalogueItem[]): unknown {
@@ -103,24 +122,43 @@ export class Engine {
   }
 
   #call(name: Op, request: Uint8Array): unknown {
-    let code: number;
-    let answer: unknown;
-    try {
-      if (this.#go.exited) throw new Error("its program has ended");
-      const { mem, input, call, output, outputLength } = this.#exports;
-      const at = input(request.length) >>> 0;
-      if (at === 0) throw new Error(`no room for ${request.length} bytes`);
-      new Uint8Array(mem.buffer, at, request.length).set(request);
-      code = call(op[name], request.length);
-      answer = decode(new Uint8Array(mem.buffer, output() >>> 0, outputLength()));
-      if (this.#go.exited) throw new Error("its program ended in the call");
-    } catch (thrown) {
-      // A trap, a dead runtime or an answer that is none: the instance is lost.
-      throw new InklingError("engine-crashed", `engine: ${name}: ${thrown instanceof Error ? thrown.message : thrown}`);
-    }
+    const at = this.#room(name, request.length);
+    this.#bytes(at, request.length).set(request);
+    return this.#answer(name, request.length);
+  }
+
+  // The address where a request of so many bytes is to be written.
+  #room(name: Op, bytes: number): number {
+    return this.#guard(name, () => {
+      const at = this.#exports.input(bytes) >>> 0;
+      if (at === 0) throw new Error(`no room for ${bytes} bytes`);
+      return at;
+    });
+  }
+
+  #bytes(at: number, length: number): Uint8Array {
+    return new Uint8Array(this.#exports.mem.buffer, at, length);
+  }
+
+  // The answer to a request that was written.
+  #answer(name: Op, bytes: number): unknown {
+    const { call, output, outputLength } = this.#exports;
+    const [code, answer] = this.#guard(name, () => [call(op[name], bytes), decode(this.#bytes(output() >>> 0, outputLength()))]);
     if (code === 0) return answer;
     const failure = answer as { code?: Code; message?: string };
     throw new InklingError(failure.code ?? "engine-crashed", `engine: ${name}: ${failure.message ?? "no reason given"}`);
+  }
+
+  // A trap, a dead runtime or an answer that is none: the instance is lost.
+  #guard<T>(name: Op, work: () => T): T {
+    try {
+      if (this.#go.exited) throw new Error("its program has ended");
+      const result = work();
+      if (this.#go.exited) throw new Error("its program ended in the call");
+      return result;
+    } catch (thrown) {
+      throw new InklingError("engine-crashed", `engine: ${name}: ${thrown instanceof Error ? thrown.message : thrown}`);
+    }
   }
 }
 

@@ -7,13 +7,13 @@ import { asError, InklingError } from "./protocol";
 /** Milliseconds after which a fetch is given up. */
 export const fetchTimeout = 60_000;
 
-/** Fetches a file of the bundle; the browser checks it against its integrity. */
-export async function fetchFile(base: string, file: BundleFile): Promise<Blob> {
+/** Fetches a file of the bundle, which the browser checks against its integrity, and reads it. */
+export async function fetchFile<T>(base: string, file: BundleFile, read: (response: Response) => Promise<T>): Promise<T> {
   const url = base + file.name;
   try {
     const response = await request(url, { integrity: file.integrity });
     if (!response.ok) throw new InklingError("network", `${url}: status ${response.status}`);
-    return await response.blob();
+    return await read(response);
   } catch (thrown) {
     // A browser does not tell a mismatch from a broken connection; that the file can be had does.
     const error = asError(thrown, "network");

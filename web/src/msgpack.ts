@@ -75,6 +75,7 @@ class Writer {
   }
 
   #text(s: string): void {
+    if (s.length < 0x20 && this.#ascii(s)) return;
     const raw = utf8.encode(s);
     if (raw.length >= 0x20 && raw.length < 0x100) {
       this.#byte(0xd9);
@@ -82,6 +83,21 @@ class Writer {
     } else this.#head(raw.length, 0xa0, 0x20, 0xda);
     const at = this.#room(raw.length);
     this.#buffer.set(raw, at);
+  }
+
+  // Writes a short text of one byte a character, which most are; true if it was one.
+  #ascii(s: string): boolean {
+    let at = this.#room(1 + s.length);
+    this.#buffer[at++] = 0xa0 | s.length;
+    for (let i = 0; i < s.length; i++) {
+      const c = s.charCodeAt(i);
+      if (c >= 0x80) {
+        this.#at = at - 1;
+        return false;
+      }
+      this.#buffer[at + i] = c;
+    }
+    return true;
   }
 
   // The head of a string, array or map: in the type's byte below `small`, else

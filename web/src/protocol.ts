@@ -170,9 +170,9 @@ export interface Observed {
   stored: boolean;
 }
 
-/** The fetched files of a bundle; blobs travel by reference, without copies. */
+/** What was fetched of a bundle. Modules and blobs travel by reference, without copies. */
 export interface Parts {
-  engine: Blob;
+  engine: WebAssembly.Module;
   model: Blob;
   catalogue: Blob;
 }
@@ -198,8 +198,34 @@ export interface LoadAnswer {
   model: { items: number; tasks: string[]; dim: number; version: number; placements: string[]; bytes: number };
   catalogue: { known: number; unknown: number };
   status: Status;
-  /** Milliseconds. */
-  ms: { fetch: number; compile: number; load: number; restore: number };
+  ms: Phases;
+  memory: number;
+}
+
+/**
+ * How long the phases of a worker's start took, in milliseconds. Fetches are
+ * under way at the same time, and beside what does not wait for them. A worker
+ * that is started again fetches and compiles nothing.
+ */
+export interface Phases {
+  /** Fetching engine.wasm. */
+  engine: number;
+  /** What compiling took beyond it. */
+  compile: number;
+  /** Starting Go's runtime. */
+  start: number;
+  /** Fetching the model file. */
+  model: number;
+  /** Reading it. */
+  decode: number;
+  /** Computing its golden vectors anew, to see that this machine scores as the trainer's did. */
+  golden: number;
+  /** Fetching and reading the catalogue file. */
+  catalogue: number;
+  /** Telling the engine what is for sale. */
+  stock: number;
+  /** Reading the visitor's log, beyond all of this. */
+  restore: number;
 }
 
 /** Every request of the page: its body and its answer. */

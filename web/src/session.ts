@@ -11,7 +11,7 @@ import { Float } from "./msgpack";
 import {
   asError, InklingError,
   type CatalogueItem, type Consent, type Export, type LoadAnswer, type LoadBody, type LoggedEvent, type Notice,
-  type Observed, type Parts, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
+  type Observed, type Parts, type Phases, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
 } from "./protocol";
 import { explained, exported, profileOf, type Row } from "./report";
 import { Store, type Tail } from "./store";
@@ -32,13 +32,13 @@ export class Session {
   #owes = true; // the head is to be stored here: the last event is ours, or whose tab it was nobody knows
   #items = new Map<string, CatalogueItem>();
   #parts!: Parts;
-  #module!: WebAssembly.Module;
   #engine!: Promise<Engine>;
   #ready!: Promise<LoadAnswer>;
   #consent: Consent = "session";
   #tabs: BroadcastChannel | null = null;
   #model: unknown;
   #known: unknown;
+  #ms: Phases = { engine: 0, compile: 0, start: 0, model: 0, decode: 0, golden: 0, catalogue: 0, stock: 0, restore: 0 };
   // Storage work is done one after the other, in the order of the requests.
   #writes: Promise<unknown> = Promise.resolve();
   // Counts the times that everything was forgotten: what was to be stored before is not.
@@ -64,18 +64,11 @@ export class Session {
   }
 
   async #load(): Promise<LoadAnswer> {
-    const begun = performance.now();
     const opening = this.#openLog();
     opening.catch(() => {}); // awaited below, unless a fetch fails first
-    this.#parts = this.#body.parts ?? (await fetchParts(this.#body));
-    const fetched = performance.now();
-    this.#module = await compile(this.#parts.engine);
-    const compiled = performance.now();
-    this.#items = parseCatalogue(await this.#parts.catalogue.text());
-    this.#engine = this.#start();
+    this.#engine = this.#fetch();
     const engine = await this.#engine;
-    const loaded = performance.now();
-    await opening;
+    await this.#timed("restore", () => opening);
     this.#rebuild(engine);
     if (this.#unstored.length > 0) await this.#inOrder(() => this.#flush());
     const gone = this.#stored ? excess(this.#log.inOrder(), Date.now()) : [];
@@ -86,8 +79,46 @@ export class Session {
       model: this.#model as LoadAnswer["model"],
       catalogue: this.#known as LoadAnswer["catalogue"],
       status: this.status(),
-      ms: { fetch: fetched - begun, compile: compiled - fetched, load: loaded - compiled, restore: performance.now() - loaded },
+      ms: this.#ms,
+      memory: engine.memory,
     };
+  }
+
+  // Fetches what an earlier worker did not. Nothing waits for a file that it does not need.
+  async #fetch(): Promise<Engine> {
+    const { base, files, parts } = this.#body;
+    const begun = performance.now();
+    const starting = async () => {
+      const module = parts?.engine ?? (await fetchFile(base, files.engine, (response) => {
+        this.#ms.engine = performance.now() - begun;
+        return this.#timed("compile", () => compile(response));
+      }));
+      return [module, await this.#timed("start", () => Engine.start(module))] as const;
+    };
+    const fetching = async (part: "model" | "catalogue") =>
+      parts?.[part] ?? (await this.#timed(part, () => fetchFile(base, files[part], (response) => response.blob())));
+    const loading = async () => {
+      const [[module, engine], model] = await Promise.all([starting(), fetching("model")]);
+      await this.#teach(engine, model);
+      return [module, engine, model] as const;
+    };
+    const reading = async () => {
+      const catalogue = await fetching("catalogue");
+      this.#items = parseCatalogue(await catalogue.text());
+      this.#ms.catalogue = performance.now() - begun;
+      return catalogue;
+    };
+    const [[module, engine, model], catalogue] = await Promise.all([loading(), reading()]);
+    this.#parts = { engine: module, model, catalogue };
+    await this.#timed("stock", () => this.#stock(engine));
+    return engine;
+  }
+
+  async #timed<T>(phase: keyof Phases, work: () => T | Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const result = await work();
+    this.#ms[phase] = performance.now() - begun;
+    return result;
   }
 
   // The database decides only where the page did not.
@@ -200,12 +231,14 @@ export class Session {
     return done;
   }
 
-  async #start(): Promise<Engine> {
-    const model = new Uint8Array(await this.#parts.model.arrayBuffer());
-    const engine = await Engine.start(this.#module);
-    this.#model = engine.load(model);
+  async #teach(engine: Engine, model: Blob): Promise<void> {
+    const { decode, golden, ...loaded } = (await engine.load(model)) as LoadAnswer["model"] & Pick<Phases, "decode" | "golden">;
+    Object.assign(this.#ms, { decode, golden });
+    this.#model = loaded;
+  }
+
+  #stock(engine: Engine): void {
     this.#known = engine.catalogue([...this.#items.values()]);
-    return engine;
   }
 
   // Runs a call on the engine. One that crashes is replaced by a new instance
@@ -230,7 +263,9 @@ export class Session {
   }
 
   async #revive(): Promise<Engine> {
-    const engine = await this.#start();
+    const engine = await Engine.start(this.#parts.engine);
+    await this.#teach(engine, this.#parts.model);
+    this.#stock(engine);
     this.#rebuild(engine);
     this.#learner.wake();
     return engine;
@@ -431,9 +466,4 @@ export class Session {
 
 function float(price: number | undefined): Float | undefined {
   return price === undefined ? undefined : new Float(price);
-}
-
-async function fetchParts({ base, files }: LoadBody): Promise<Parts> {
-  const [engine, model, catalogue] = await Promise.all([fetchFile(base, files.engine), fetchFile(base, files.model), fetchFile(base, files.catalogue)]);
-  return { engine, model, catalogue };
 }

@@ -23,6 +23,7 @@ interface Data {
   LoggedEvent: Same<source.LoggedEvent, declared.LoggedEvent>;
   Observed: Same<source.Observed, declared.Observed>;
   Part: Same<source.Part, declared.Part>;
+  Phases: Same<source.Phases, declared.Phases>;
   Placement: Same<source.Placement, declared.Placement>;
   Profile: Same<source.Profile, declared.Profile>;
   RecommendedItem: Same<source.RecommendedItem, declared.RecommendedItem>;

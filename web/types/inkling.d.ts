@@ -176,11 +176,31 @@ export interface LoadOptions {
   timeout?: number;
 }
 
+/** How long the phases of a worker's start took, in milliseconds; they overlap. */
+export interface Phases {
+  /** Fetching engine.wasm, what compiling took beyond it, and starting it. */
+  engine: number;
+  compile: number;
+  start: number;
+  /** Fetching the model file, reading it, and checking that it scores as in training. */
+  model: number;
+  decode: number;
+  golden: number;
+  /** Fetching and reading the catalogue file, and telling the engine what is for sale. */
+  catalogue: number;
+  stock: number;
+  /** Reading the visitor's log, beyond all of this. */
+  restore: number;
+}
+
 export interface Info {
   base: string;
   model: { items: number; tasks: string[]; dim: number; version: number; placements: string[]; bytes: number };
   catalogue: { known: number; unknown: number };
-  ms: { fetch: number; compile: number; load: number; restore: number; total: number };
+  /** Milliseconds; `first` is when the first shelf was answered, 0 before. */
+  ms: Phases & { manifest: number; total: number; first: number };
+  /** Bytes that the engine had taken of memory once all was loaded. */
+  memory: number;
   status: Status;
   restarts: number;
 }
