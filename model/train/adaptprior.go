@@ -48,7 +48,7 @@ func (a *adaptation) variances() {
 				sums[task].add(x)
 			}
 		}
-	})
+	}, a.tasks()...)
 	for task, x := range sums {
 		x.settle(a.prior(task), a.sharing(task))
 	}
@@ -88,6 +88,17 @@ func (m *moments) settle(p *model.Prior, sharing [][2]int) {
 			p.Information[j] = float32(m.squares[j] / m.events)
 		}
 	}
+}
+
+// tasks are those that can adapt.
+func (a *adaptation) tasks() []string {
+	all := []string{adapt.Next}
+	for k, name := range a.m.Config.Tasks {
+		if a.m.Adaptation.Heads[k].Variance != nil {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 func (a *adaptation) prior(task string) *model.Prior {
