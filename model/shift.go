@@ -11,8 +11,8 @@ import (
 type Shift struct {
 	Query []float32                   // [dim] added to the visitor vector that retrieval asks with; nil: nothing
 	Terms [feature.CrossTerms]float32 // weights of cross features in the retrieval score, beside the shipped ones
-	// Groups are added to the retrieval scores of the items of a category, its parent and its
-	// root, and of a brand: [Groups], categories first; nil: nothing.
+	// Groups are added to the retrieval scores of the items of a category, its
+	// parent and its root, and of a brand: [Groups], categories first; nil: nothing.
 	Groups []float32
 	Heads  []HeadShift // [tasks]; nil: nothing
 }

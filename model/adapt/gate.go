@@ -37,8 +37,8 @@ func Weight(p *model.Prior, gain float32, events int) float32 {
 	return nn.Sigmoid(p.Rate*gain+p.Offset) * n / (n + p.Ramp)
 }
 
-// count takes the losses of both heads for one event, and what a unit of loss is in
-// nats.
+// count takes the losses of both heads for one event, and what a unit of loss is
+// in nats.
 func (g *Gate) count(shipped, adapted, nats float32, p *model.Prior) {
 	g.Events++
 	g.Shipped += shipped

@@ -17,8 +17,8 @@ var (
 	gateRamps      = []float32{0, 5}
 )
 
-// mostHurt is the share of the visitors held out who may be worse off by more than feltLoss
-// of their loss.
+// mostHurt is the share of the visitors held out who may be worse off by more
+// than feltLoss of their loss.
 const (
 	mostHurt = 0.015
 	feltLoss = 0.01
