@@ -38,7 +38,11 @@ type Prior struct {
 	// Keep is the share of a parameter that is left after an event, from 0 to 1:
 	// what is less than 1 drifts back to the shipped head.
 	Keep float32
-	// Rate and Offset make the gate's weight: sigmoid(Rate * gain + Offset), with
-	// the gain in nats.
-	Rate, Offset float32
+	// Rate, Offset and Ramp make the gate's weight, with the gain in nats, after n
+	// events:
+	//
+	//	sigmoid(Rate * gain + Offset) * n / (n + Ramp)
+	//
+	// Rate and Ramp are from 0 on.
+	Rate, Offset, Ramp float32
 }

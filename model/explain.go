@@ -151,12 +151,13 @@ func (s *Scorer) explainShift(parts *Parts, item int32) {
 	}
 	if of := s.shift.Groups; len(of) > 0 {
 		categories, _ := s.m.Groups()
-		s.m.eachGroup(item, func(g int32) {
-			if int(g) < categories {
-				parts.Add(Often, names.Categories.Name(g), of[g])
-			} else {
+		for _, c := range s.m.groupColumns() {
+			switch g := c.groupOf(item); {
+			case g >= int32(categories):
 				parts.Add(Often, names.Brands.Name(g-int32(categories)), of[g])
+			case g >= 0:
+				parts.Add(Often, names.Categories.Name(g), of[g])
 			}
-		})
+		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 type Shift struct {
 	Query []float32                   // [dim] added to the visitor vector that retrieval asks with; nil: nothing
 	Terms [feature.CrossTerms]float32 // weights of cross features in the retrieval score, beside the shipped ones
-	// Groups are added to the retrieval scores of the items of a category, its parent and its
-	// root, and of a brand: [Groups], categories first; nil: nothing.
+	// Groups are added to the retrieval scores of the items of a category, its
+	// parent and its root, and of a brand: [Groups], categories first; nil: nothing.
 	Groups []float32
 	Heads  []HeadShift // [tasks]; nil: nothing
 }
@@ -33,25 +33,43 @@ func (m *Model) Groups() (categories, brands int) {
 	return categories, brands
 }
 
-// eachGroup calls f for every group that an item belongs to.
-func (m *Model) eachGroup(item int32, f func(group int32)) {
+// groupColumns are the columns of the table that an item's groups stand in, with
+// where their numbers begin in Shift.Groups.
+func (m *Model) groupColumns() (columns [4]groupColumn) {
 	categories, brands := m.Groups()
 	t := m.Table
-	leaf, parent, top := t.Leaf[item], t.Parent[item], t.Top[item]
 	if categories > 0 {
-		if leaf >= 0 {
-			f(leaf)
-		}
-		if parent >= 0 && parent != leaf {
-			f(parent)
-		}
-		if top >= 0 && top != parent {
-			f(top)
-		}
+		columns[0].of, columns[1].of, columns[2].of = t.Leaf, t.Parent, t.Top
+		columns[1].not, columns[2].not = t.Leaf, t.Parent
 	}
-	if b := t.Brand[item]; brands > 0 && b >= 0 {
-		f(int32(categories) + b)
+	if brands > 0 {
+		columns[3] = groupColumn{of: t.Brand, from: int32(categories)}
 	}
+	return columns
+}
+
+// groupColumn is one of them: nil where its groups are not told apart. not is a
+// column whose group does not count twice.
+type groupColumn struct {
+	of, not []int32
+	from    int32
+}
+
+// group is that of an item, -1 for none.
+func (c *groupColumn) group(item int) int32 {
+	g := c.of[item]
+	if g < 0 || c.not != nil && c.not[item] == g {
+		return -1
+	}
+	return g + c.from
+}
+
+// groupOf is group, and -1 where there is no column.
+func (c *groupColumn) groupOf(item int32) int32 {
+	if c.of == nil {
+		return -1
+	}
+	return c.group(int(item))
 }
 
 // HeadShift is added to one head's output:
@@ -88,8 +106,12 @@ func (s *Scorer) ask(want shop.Behaviour) {
 // cosine, and what its groups have.
 func (s *Scorer) addTerms(dst, w, groups []float32) {
 	if len(groups) > 0 {
-		for i := range dst {
-			s.m.eachGroup(int32(i), func(g int32) { dst[i] += groups[g] })
+		for _, c := range s.m.groupColumns() {
+			for i := range c.of {
+				if g := c.group(i); g >= 0 {
+					dst[i] += groups[g]
+				}
+			}
 		}
 	}
 	if w[feature.CrossList] != 0 {
@@ -113,7 +135,11 @@ func (s *Scorer) shifted(item int32) (sum float32) {
 		sum += w * s.terms[k]
 	}
 	if groups := s.shift.Groups; len(groups) > 0 {
-		s.m.eachGroup(item, func(g int32) { sum += groups[g] })
+		for _, c := range s.m.groupColumns() {
+			if g := c.groupOf(item); g >= 0 {
+				sum += groups[g]
+			}
+		}
 	}
 	return sum
 }
@@ -149,27 +175,45 @@ func (s *Scorer) shiftHead(outputs []float32, t int) {
 func (s *Scorer) Shiftable(vector, terms, groups []float32, item int32) {
 	clear(groups)
 	if len(groups) > 0 {
-		s.m.eachGroup(item, func(g int32) { groups[g] = 1 })
+		for _, c := range s.m.groupColumns() {
+			if g := c.groupOf(item); g >= 0 {
+				groups[g] = 1
+			}
+		}
 	}
 	s.row(vector, item)
 	s.termsOf(terms, item)
 	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
 }
 
-// negligible is the probability under which an item plays no part in a mean.
-const negligible = 1e-6
+// negligible is the probability under which an item plays no part in a mean
+// vector: a fiftieth of an even chance among 10,000.
+const negligible = 2e-6
 
 // Expect writes the mean of what Shiftable writes over all items, item i with
 // the probability p[i].
 func (s *Scorer) Expect(vector, terms, groups, p []float32) {
 	clear(groups)
 	if len(groups) > 0 {
-		for i, v := range p {
-			if v >= negligible {
-				s.m.eachGroup(int32(i), func(g int32) { groups[g] += v })
+		for _, c := range s.m.groupColumns() {
+			for i := range c.of {
+				if g := c.group(i); g >= 0 {
+					groups[g] += p[i]
+				}
 			}
 		}
 	}
+	s.meanVector(vector, p)
+	s.cross.MeanTerms(terms, p)
+	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
+	terms[feature.CrossList] = 0
+	for _, i := range s.touched {
+		terms[feature.CrossList] += p[i] * s.listed[i]
+	}
+}
+
+// meanVector writes the mean of the items' vectors.
+func (s *Scorer) meanVector(vector, p []float32) {
 	clear(vector)
 	for i, v := range p {
 		if v < negligible {
@@ -184,12 +228,6 @@ func (s *Scorer) Expect(vector, terms, groups, p []float32) {
 		for j, x := range row {
 			vector[j] += v * float32(x)
 		}
-	}
-	s.cross.MeanTerms(terms, p)
-	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
-	terms[feature.CrossList] = 0
-	for _, i := range s.touched {
-		terms[feature.CrossList] += p[i] * s.listed[i]
 	}
 }
 

@@ -5,11 +5,11 @@
 // a bias, weights of the item vector and of the cross features. All of them
 // start at 0, the shipped model, and are pulled towards it.
 //
-//	head := adapt.New(m)             // nil, which does nothing, where the model has no adaptation
+//	head := adapt.New(m, scorer)     // nil, which does nothing, where the model has no adaptation
 //	head.Observe(events[:n])         // learn from event n-1; call once for each event, in the order of the log
 //	scorer.Adapt(head.Shift())       // from now on the scorer ranks for this visitor
 //	data := head.Append(nil)         // at most MaxBytes, for storage
-//	head, err := adapt.Read(m, data) // of the same model; else start anew and observe the log again
+//	head, err := adapt.Read(m, scorer, data) // of the same model; else start anew and observe the log again
 //	head.Tasks()                     // for people: losses of both, the gate's weight, how both went on
 //
 // # How it learns
@@ -24,14 +24,13 @@
 //
 // and the variances shrink by what the event tells. Between events the means
 // drift back to 0, and the variances to the prior's: old evidence fades (an
-// Ornstein-Uhlenbeck process). The work for an event is bounded: one step, over
-// at most [Support] items.
+// Ornstein-Uhlenbeck process). The work for an event is one step.
 //
 // The next item's likelihood is the softmax over the whole catalogue without what
-// the visitor touched before. Its gradient is an expectation over all items that
-// are likely, which stands for sampled negatives and has no noise of sampling; it
-// depends on no random number, so the same events give the same head on
-// every target, but for rounding.
+// the visitor touched before. Its gradient is an expectation over all items, which
+// stands for sampled negatives and has no noise of sampling; it depends on no random
+// number, so the same events give the same head on every target, but for
+// rounding.
 //
 // # The gate
 //
@@ -39,7 +38,8 @@
 // adapted one. What the adapted one gained so far in log-likelihood decides how
 // much it counts: its shift is taken times
 //
-//	weight = sigmoid(rate * gain + offset)
+//	weight = sigmoid(rate * gain + offset) * n / (n + ramp)
 //
+// after n events,
 // so that it falls back to the shipped model by itself. Each task has a gate.
 package adapt

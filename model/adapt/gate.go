@@ -26,10 +26,19 @@ type Point struct {
 const MaxPoints = 32
 
 // Weight is how much the adapted head counts, from 0 to 1.
-func (g *Gate) Weight(p *model.Prior) float32 { return nn.Sigmoid(p.Rate*g.Gain + p.Offset) }
+func (g *Gate) Weight(p *model.Prior) float32 { return Weight(p, g.Gain, g.Events) }
 
-// count takes the losses of both heads for one event, and what a unit of loss is in
-// nats.
+// Weight is the weight of a gate after so many events, by the gain so far.
+func Weight(p *model.Prior, gain float32, events int) float32 {
+	if events == 0 { // nothing was learned
+		return 0
+	}
+	n := float32(events)
+	return nn.Sigmoid(p.Rate*gain+p.Offset) * n / (n + p.Ramp)
+}
+
+// count takes the losses of both heads for one event, and what a unit of loss is
+// in nats.
 func (g *Gate) count(shipped, adapted, nats float32, p *model.Prior) {
 	g.Events++
 	g.Shipped += shipped

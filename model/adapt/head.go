@@ -113,8 +113,8 @@ type Task struct {
 	Name string
 	Gate
 	Weight float32 // of the adapted head, from 0 to 1
-	// Distance is how far the parameters are from the shipped ones: the root of the mean
-	// square, in standard deviations of the prior.
+	// Distance is how far the parameters are from the shipped ones: the root of
+	// their mean square, in standard deviations of the prior.
 	Distance float32
 }
 

@@ -16,13 +16,13 @@ const (
 	maxEvents = 1 << 30
 )
 
-// Append appends the head's state to dst: one MessagePack value of at most MaxBytes. A nil
-// head appends nothing.
+// Append appends the head's state to dst: one MessagePack value of at most
+// MaxBytes. A nil head appends nothing.
 //
 //	[version, model's mark, [[name, mean, variance, events, shipped, adapted, gain, stride, points], ...]]
 //
-// where mean and variance are bytes of little-endian float32, as are points, four numbers
-// each.
+// where mean and variance are bytes of little-endian float32, as are points,
+// four numbers each.
 func (h *Head) Append(dst []byte) []byte {
 	if h == nil {
 		return dst

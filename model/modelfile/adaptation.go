@@ -46,5 +46,6 @@ func priorFields(p *model.Prior, n int) []field {
 		{"keep", func(d *decoder) { p.Keep = d.share() }},
 		{"rate", func(d *decoder) { p.Rate = d.float(math.Nextafter(0, -1)) }},
 		{"offset", func(d *decoder) { p.Offset = d.float(anyFloat) }},
+		{"ramp", func(d *decoder) { p.Ramp = d.float(math.Nextafter(0, -1)) }},
 	}
 }

@@ -16,13 +16,20 @@ import (
 // about how visitors differ.
 const minStrangers = 20
 
-// strangerEvents is how many of each one's events are replayed, the first ones.
-const strangerEvents = 100
+// strangerShare is the share of the visitors who are held out at most.
+const strangerShare = 0.15
 
-// holdOutVisitors takes whole visitors out of the log: a tenth of them, Adapt
-// at most.
+// How many of each one's events are replayed, the first ones: for heads, and for
+// the next item, which costs more.
+const (
+	strangerEvents = 1000
+	nextEvents     = 100
+)
+
+// holdOutVisitors takes whole visitors out of the log: Adapt of them, and no
+// more than a share.
 func (t *Trainer) holdOutVisitors(log *shop.Log) *shop.Log {
-	n := min(t.config.Adapt, len(log.Visitors)/10)
+	n := min(t.config.Adapt, int(strangerShare*float64(len(log.Visitors))))
 	if n < minStrangers {
 		return log
 	}
@@ -33,8 +40,7 @@ func (t *Trainer) holdOutVisitors(log *shop.Log) *shop.Log {
 	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
 	for v := range kept.Visitors {
 		if out[v] {
-			events := kept.Visitors[v].Events
-			t.strangers = append(t.strangers, events[:min(len(events), strangerEvents)])
+			t.strangers = append(t.strangers, kept.Visitors[v].Events)
 			kept.Visitors[v].Events = nil
 		}
 	}
@@ -53,8 +59,8 @@ func (t *Trainer) learnAdaptation(m *model.Model, w Watch) *model.Adaptation {
 	}}
 	a.learn()
 	for task, x := range a.chosen {
-		w.note("adaptation: %s: loss %.4f of %d visitors held out, %+.2f %% with what they taught (%.3g of the variances, gate %g, %g)",
-			task, x.shipped, x.visitors, 100*(x.gated/x.shipped-1), x.share, x.rate, x.offset)
+		w.note("adaptation: %s: loss %.4f of %d visitors held out, %+.2f %% with what they taught (%.3g of the variances; gate %g, %g, %g)",
+			task, x.shipped, x.visitors, 100*(x.gated/x.shipped-1), x.share, x.gate.Rate, x.gate.Offset, x.gate.Ramp)
 	}
 	w.note("adaptation: rankings take %g of what retrieval learns", beside.Adaptation.Rank)
 	return beside.Adaptation
@@ -145,9 +151,6 @@ func (a *adaptation) noise() {
 	if k < 0 || !a.m.Network.Heads[k].Task.Regression {
 		return
 	}
-	next := a.m.Adaptation.Next.Variance
-	a.m.Adaptation.Next.Variance = nil // which spares the work
-	defer func() { a.m.Adaptation.Next.Variance = next }()
 	var sum, n float64
 	a.replay(func(s []adapt.Scored) func() {
 		var squares float64
@@ -155,24 +158,53 @@ func (a *adaptation) noise() {
 			squares += float64(x.Shipped)
 		}
 		return func() { sum, n = sum+squares, n+float64(len(s)) }
-	})
+	}, a.m.Config.Tasks[k])
 	if n > 0 && sum > 0 {
 		a.m.Adaptation.Heads[k].Noise = float32(sum / n)
 	}
 }
 
-// replay runs every visitor's events through a head of their own, and calls f
-// with what was scored, whose gradients are its own.
-func (a *adaptation) replay(f func(s []adapt.Scored) func()) {
+// replay runs every visitor's events through heads of their own, one for the
+// next item and one for the other tasks, as far as they are among those named. It
+// calls f with what was scored, whose gradients are its own.
+func (a *adaptation) replay(f func(s []adapt.Scored) func(), tasks ...string) {
+	var models []*model.Model
+	var most []int
+	if slices.Contains(tasks, adapt.Next) {
+		models, most = append(models, a.only(adapt.Next)), append(most, nextEvents)
+	}
+	if slices.ContainsFunc(tasks, func(t string) bool { return t != adapt.Next }) {
+		heads := slices.DeleteFunc(slices.Clone(tasks), func(t string) bool { return t == adapt.Next })
+		models, most = append(models, a.only(heads...)), append(most, strangerEvents)
+	}
 	a.each(len(a.visitors), func(_, i int, s *model.Scorer) func() {
-		h := adapt.New(a.m, s)
 		var all []adapt.Scored
-		for n := range a.visitors[i] {
-			for _, x := range h.Observe(a.visitors[i][:n+1]) {
-				x.Gradient = append([]float32(nil), x.Gradient...)
-				all = append(all, x)
+		for k, m := range models {
+			h := adapt.New(m, s)
+			events := a.visitors[i]
+			for n := range min(len(events), most[k]) {
+				for _, x := range h.Observe(events[:n+1]) {
+					x.Gradient = append([]float32(nil), x.Gradient...)
+					all = append(all, x)
+				}
 			}
 		}
 		return f(all)
 	})
+}
+
+// only is the model with the adaptation of some tasks.
+func (a *adaptation) only(tasks ...string) *model.Model {
+	m, own := *a.m, *a.m.Adaptation
+	m.Adaptation = &own
+	if !slices.Contains(tasks, adapt.Next) {
+		own.Next.Variance = nil
+	}
+	own.Heads = slices.Clone(own.Heads)
+	for k, name := range a.m.Config.Tasks {
+		if !slices.Contains(tasks, name) {
+			own.Heads[k].Variance = nil
+		}
+	}
+	return &m
 }

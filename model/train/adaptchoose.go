@@ -6,19 +6,19 @@ import (
 
 	"inkling/model"
 	"inkling/model/adapt"
-	"inkling/model/nn"
 )
 
 // What is tried: shares of the variances that the moments give, each of which
 // takes in what is seen of all that go with its parameter, and gates.
 var (
-	varianceShares = []float64{0.01, 0.03, 0.1, 0.3, 1, 3, 10}
+	varianceShares = []float64{0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2}
 	gateRates      = []float32{1, 4}
 	gateOffsets    = []float32{-1, 0, 1}
+	gateRamps      = []float32{0, 5}
 )
 
-// mostHurt is the share of the visitors held out who may be worse off by more than feltLoss
-// of their loss.
+// mostHurt is the share of the visitors held out who may be worse off by more
+// than feltLoss of their loss.
 const (
 	mostHurt = 0.015
 	feltLoss = 0.01
@@ -26,12 +26,12 @@ const (
 
 // trial is what a share and a gate come to for one task.
 type trial struct {
-	share        float64
-	rate, offset float32
-	shipped      float64
-	gated        float64 // the visitors' losses
-	visitors     int
-	hurt         int
+	share    float64
+	gate     model.Prior // of which the gate counts
+	shipped  float64
+	gated    float64 // the visitors' losses
+	visitors int
+	hurt     int
 }
 
 // choose takes the share of the variances and the gate that would have served
@@ -39,34 +39,35 @@ type trial struct {
 // gated loss is taken to be the weighted mean of the two heads', which as they
 // are convex it does not exceed. Where nothing gains the task does not adapt.
 func (a *adaptation) choose() {
-	full := a.snapshot()
-	best := make(map[string]trial)
-	worse := 0 // shares in a row that no task was better with
+	full, best, since := a.snapshot(), make(map[string]trial), make(map[string]int)
 	for _, share := range varianceShares {
+		open := slices.DeleteFunc(a.tasks(), func(t string) bool { return since[t] == patience })
+		if len(open) == 0 {
+			break
+		}
 		a.scale(full, func(string) float64 { return share })
-		better := false
-		for task, trials := range a.try(share) {
-			for _, x := range trials {
+		trials := a.try(share, open)
+		for _, task := range open {
+			since[task]++
+			for _, x := range trials[task] {
 				limit := int(mostHurt * float64(x.visitors))
 				if b, ok := best[task]; x.hurt <= limit && x.gated < x.shipped && (!ok || x.gated < b.gated) {
-					best[task], better = x, true
+					best[task], since[task] = x, 0
 				}
 			}
 		}
-		if worse++; better {
-			worse = 0
-		}
-		if worse == 2 {
-			break
-		}
 	}
 	a.scale(full, func(task string) float64 { return best[task].share })
-	a.chosen = best
 	for task, x := range best {
 		p := a.prior(task)
-		p.Rate, p.Offset = x.rate, x.offset
+		p.Rate, p.Offset, p.Ramp = x.gate.Rate, x.gate.Offset, x.gate.Ramp
 	}
+	a.chosen = best
 }
+
+// patience is how many shares in a row may be no better before no more are
+// tried.
+const patience = 2
 
 // snapshot are the variances by task.
 func (a *adaptation) snapshot() map[string][]float32 {
@@ -89,11 +90,11 @@ func (a *adaptation) scale(full map[string][]float32, share func(task string) fl
 
 // try replays the visitors with the present variances, and returns what the
 // gates come to, by task.
-func (a *adaptation) try(share float64) map[string][]trial {
+func (a *adaptation) try(share float64, tasks []string) map[string][]trial {
 	trials := make(map[string][]trial)
 	a.replay(func(scored []adapt.Scored) func() {
 		return func() {
-			for _, task := range append([]string{adapt.Next}, a.m.Config.Tasks...) {
+			for _, task := range tasks {
 				mine := slices.DeleteFunc(slices.Clone(scored), func(s adapt.Scored) bool { return s.Task != task })
 				if len(mine) == 0 {
 					continue
@@ -106,14 +107,16 @@ func (a *adaptation) try(share float64) map[string][]trial {
 				}
 			}
 		}
-	})
+	}, tasks...)
 	return trials
 }
 
 func gates(share float64) (all []trial) {
 	for _, rate := range gateRates {
 		for _, offset := range gateOffsets {
-			all = append(all, trial{share: share, rate: rate, offset: offset})
+			for _, ramp := range gateRamps {
+				all = append(all, trial{share: share, gate: model.Prior{Rate: rate, Offset: offset, Ramp: ramp}})
+			}
 		}
 	}
 	return all
@@ -126,8 +129,8 @@ func (t *trial) add(scored []adapt.Scored, p *model.Prior) {
 		nats = 0.5 / float64(p.Noise)
 	}
 	var gain, shipped, gated float64
-	for _, s := range scored {
-		w := float64(nn.Sigmoid(t.rate*float32(gain) + t.offset))
+	for n, s := range scored {
+		w := float64(adapt.Weight(&t.gate, float32(gain), n))
 		d := float64(s.Shipped - s.Adapted)
 		shipped += float64(s.Shipped)
 		gated += float64(s.Shipped) - w*d

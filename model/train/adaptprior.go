@@ -11,6 +11,7 @@ import (
 type moments struct {
 	above, below []float64 // [parameters]
 	squares      []float64 // [parameters] of the gradients of all events
+	fourths      []float64 // [parameters] fourth powers of the same
 	events       float64
 }
 
@@ -18,12 +19,13 @@ type moments struct {
 // moments. With G the sum of a visitor's gradients at the shipped head and I the
 // sum of their squares, G has the expectation 0 and the variance
 //
-//	I + variance I^2
+//	I + variance (I^2 - sum of fourth powers)
 //
-// to the first order (the score test of a variance component: Commenges and
-// Jacqmin-Gadda 1997). Visitors are weighed by the inverse square of 1 + I/i, so that long
-// histories do not decide alone. Each parameter gets what is seen of all that go with
-// it; hence the share.
+// to the first order, from the pairs of different events (the score test of a
+// variance component: Commenges and Jacqmin-Gadda 1997). Visitors are weighed by
+// the inverse square of 1 + events/manyEvents, so that long histories do not
+// decide alone. Each parameter gets what is seen of all that go with it; which
+// share of it serves best is for choose.
 func (a *adaptation) variances() {
 	sums := make(map[string]*moments)
 	a.replay(func(scored []adapt.Scored) func() {
@@ -37,7 +39,9 @@ func (a *adaptation) variances() {
 			x.events++
 			for j, g := range s.Gradient {
 				x.above[j] += float64(g)
-				x.squares[j] += float64(g) * float64(g)
+				square := float64(g) * float64(g)
+				x.squares[j] += square
+				x.fourths[j] += square * square
 			}
 		}
 		return func() {
@@ -48,7 +52,7 @@ func (a *adaptation) variances() {
 				sums[task].add(x)
 			}
 		}
-	})
+	}, a.tasks()...)
 	for task, x := range sums {
 		x.settle(a.prior(task), a.sharing(task))
 	}
@@ -90,6 +94,17 @@ func (m *moments) settle(p *model.Prior, sharing [][2]int) {
 	}
 }
 
+// tasks are those that can adapt.
+func (a *adaptation) tasks() []string {
+	all := []string{adapt.Next}
+	for k, name := range a.m.Config.Tasks {
+		if a.m.Adaptation.Heads[k].Variance != nil {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
 func (a *adaptation) prior(task string) *model.Prior {
 	for k, name := range a.m.Config.Tasks {
 		if name == task {
@@ -100,17 +115,20 @@ func (a *adaptation) prior(task string) *model.Prior {
 }
 
 func newMoments(n int) *moments {
-	return &moments{above: make([]float64, n), below: make([]float64, n), squares: make([]float64, n)}
+	return &moments{above: make([]float64, n), below: make([]float64, n), squares: make([]float64, n), fourths: make([]float64, n)}
 }
+
+// manyEvents is where a visitor's history begins to be long.
+const manyEvents = 20
 
 // add adds one visitor's sums.
 func (m *moments) add(x *moments) {
 	m.events += x.events
+	w := 1 / (1 + x.events/manyEvents) / (1 + x.events/manyEvents)
 	for j, g := range x.above {
 		i := x.squares[j]
-		w := 1 / (1 + i*.05) / (1 + i*.05)
 		m.above[j] += w * (g*g - i)
-		m.below[j] += w * i * i
+		m.below[j] += w * (i*i - x.fourths[j])
 		m.squares[j] += i
 	}
 }

@@ -42,6 +42,7 @@ func (a *adaptation) ranked(visitor int, s *model.Scorer) (sums [len(rankShares)
 	head, scores := adapt.New(&m, s), make([]float32, m.Items.Len())
 	var part model.Shift
 	events := a.visitors[visitor]
+	events = events[:min(len(events), nextEvents)]
 	touched := make(map[int32]bool)
 	for n, e := range events {
 		if e.Behaviour.Engaged() && !touched[e.Item] && !m.Withholds(e.Item) {

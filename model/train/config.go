@@ -79,7 +79,7 @@ type Config struct {
 	VisitorCap int     `json:"visitor_cap"`
 	Validation float64 `json:"validation"` // share of visitors whose last target is held out to choose by
 	MaxCases   int     `json:"max_cases"`  // at most so many of them
-	// Adapt is how many visitors, a tenth of all at most, are held out whole to
+	// Adapt is how many visitors, 15 % of all at most, are held out whole to
 	// learn from them how visitors' own heads learn (package adapt); 0: none, and
 	// the model does not adapt. Refit trains with them too.
 	Adapt int `json:"adapt"`

@@ -52,6 +52,7 @@ func (e *encoder) adaptation(a *model.Adaptation) {
 			{"keep", func() { e.float(p.Keep) }},
 			{"rate", func() { e.float(p.Rate) }},
 			{"offset", func() { e.float(p.Offset) }},
+			{"ramp", func() { e.float(p.Ramp) }},
 		}
 	}
 	e.object(
