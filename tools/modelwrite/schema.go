@@ -205,6 +205,7 @@ func (e *encoder) placements(placements []model.Placement) {
 			entry{"name", func() { e.text(p.Name) }},
 			entry{"want", func() { e.text(p.Want.String()) }},
 			entry{"weights", func() { e.floats(p.Weights) }},
+			entry{"repeat", func() { e.float(p.Repeat) }},
 		)
 	}
 }
