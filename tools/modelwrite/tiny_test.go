@@ -61,8 +61,8 @@ func tiny() *model.Model {
 		Features:   feature.FitEncoder(catalogue, 2),
 		ListWeight: 0.5, PopularityWeight: 0.25, RatingMean: 4.5,
 		Placements: []model.Placement{
-			{Name: model.ForYou, Want: shop.View, Weights: []float32{0.5, 0.25}, Repeat: -0.5},
-			{Name: "trending", Want: shop.Unknown, Weights: []float32{0, 0}},
+			{Name: model.ForYou, Want: shop.View, Weights: []float32{0.5, 0.25}},
+			{Name: "trending", Want: shop.Unknown, Weights: []float32{0, 0}, Repeat: -0.5},
 		},
 	}
 	for i := range catalogue.Items {
