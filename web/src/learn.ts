@@ -83,14 +83,18 @@ export class Learner {
 
   /** Learns what there is to learn, soon. */
   wake(): void {
-    this.#resting = false;
     if (this.#behind) this.#working ??= this.#work();
   }
 
-  /** Stops learning until it is woken, and lets go of the lock. */
+  /** Stops learning until resume, and lets go of the lock. */
   async rest(): Promise<void> {
     this.#resting = true;
     await this.#working;
+  }
+
+  resume(): void {
+    this.#resting = false;
+    this.wake();
   }
 
   get #behind(): boolean {
@@ -155,9 +159,10 @@ export class Learner {
   /** The head to be stored; null where that would be nothing new. */
   async record(): Promise<HeadRecord | null> {
     if (this.#learned <= this.#saved) return null;
+    const turn = this.#turn;
     const { events, state } = await this.around.run((engine) => engine.head());
     const seq = this.#rows[events - 1]?.seq ?? 0;
-    if (state.length === 0 || seq === 0) return null;
+    if (turn !== this.#turn || state.length === 0 || seq === 0) return null;
     this.#kept = [events, state];
     return { cut: this.cut, seq, state };
   }

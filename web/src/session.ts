@@ -174,7 +174,7 @@ export class Session {
       const tail = await this.#store.commit({ add, remove, head, after, cut: this.#learner.cut }, wanted);
       if (epoch !== this.#epoch) return false;
       if (tail) {
-        this.#unstored.splice(0, add.length);
+        this.#unstored = this.#unstored.filter((e) => !add.includes(e));
         this.#owes = add.length > 0 || remove.length > 0;
         if (head) this.#learner.saved(head);
         await this.#follow(tail);
@@ -189,8 +189,8 @@ export class Session {
   async #stray(): Promise<void> {
     const events = this.#unstored.slice(this.#astray);
     this.#learner.append(events.map((event) => ({ seq: 0, event })));
-    if (this.#consent === "granted") this.#astray = this.#unstored.length;
-    else this.#unstored = [];
+    if (this.#consent !== "granted") this.#unstored = [];
+    this.#astray = this.#unstored.length;
     if (this.#log.trim(Date.now()) > 0) await this.#relearn();
     else await this.#run((engine) => this.#learner.feed(engine));
     this.#learner.wake();
@@ -359,8 +359,9 @@ export class Session {
   }
 
   async #take(consent: Consent): Promise<void> {
+    const already = this.#stored && this.#store.state === "open";
     this.#consent = consent;
-    if (consent === "granted") return this.#join();
+    if (consent === "granted") return already ? undefined : this.#join();
     if (consent === "denied") await this.#clear();
     await this.#inOrder(() => this.#store.erase());
   }
@@ -394,7 +395,7 @@ export class Session {
 
   async resume(): Promise<Status> {
     this.#listen();
-    this.#learner.wake();
+    this.#learner.resume();
     if (this.#consent === "granted") {
       const epoch = this.#epoch;
       const before = new Set(this.#log.inOrder());
