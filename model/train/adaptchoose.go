@@ -6,6 +6,7 @@ import (
 
 	"inkling/model"
 	"inkling/model/adapt"
+	"inkling/model/task"
 )
 
 // What is tried: shares of the variances that the moments give, each of which
@@ -125,7 +126,7 @@ func gates(share float64) (all []trial) {
 // add adds one visitor's events.
 func (t *trial) add(scored []adapt.Scored, p *model.Prior) {
 	nats := 1.0
-	if p.Information == nil {
+	if len(scored) > 0 && scored[0].Task == task.Rating.Name {
 		nats = 0.5 / float64(p.Noise)
 	}
 	var gain, shipped, gated float64
