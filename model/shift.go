@@ -19,7 +19,7 @@ type Shift struct {
 
 // MaxGroups bounds the categories and brands that a visitor's own head tells
 // apart; of a shop with more it takes the categories alone, or neither.
-const MaxGroups = 1000
+const MaxGroups = 800
 
 // Groups is how many categories and brands have a number in Shift.Groups.
 func (m *Model) Groups() (categories, brands int) {

@@ -38,7 +38,7 @@ func newModel() *model.Model {
 	categories, brands := m.Groups()
 	next := prior(d + feature.CrossTerms + categories + brands)
 	next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
-	m.Adaptation = &model.Adaptation{Rank: 0.5, Next: next, Heads: []model.Prior{{Noise: 1}, {Noise: 1}, {Noise: 1}, prior(1 + d + feature.CrossSize)}}
+	m.Adaptation = &model.Adaptation{Rank: 0.5, Next: next, Heads: []model.Prior{prior(1 + d + feature.CrossSize), {Noise: 1}, {Noise: 1}, prior(1 + d + feature.CrossSize)}}
 	return m
 }
 
@@ -165,6 +165,37 @@ func TestLearns(t *testing.T) {
 			t.Errorf("%s: loss %g by the shipped head, %g by the adapted one, weight %g, %d points",
 				g.Name, g.Shipped, g.Adapted, g.Weight, len(g.Curve))
 		}
+	}
+}
+
+// TestLearnsFromWhatWasPassedOver: a visitor who is shown rugs and lamps, and views
+// lamps alone. A page is learned from when the next one comes.
+func TestLearnsFromWhatWasPassedOver(t *testing.T) {
+	h := newHead(newModel())
+	var history shop.History
+	var scored []adapt.Scored
+	step := func(item int32, b shop.Behaviour, page int) {
+		history = append(history, shop.Event{Time: int64(page) * 60_000, Item: item, Behaviour: b, Position: 1})
+		scored = append(scored, h.Observe(history)...)
+	}
+	const pages = 60
+	for page := range pages {
+		lamp, rug := shoptest.Lamp0+int32(page%9), shoptest.Rug0+int32(page%9)
+		step(lamp, shop.Impression, page)
+		step(rug, shop.Impression, page)
+		step(lamp, shop.View, page)
+	}
+	var views []adapt.Scored
+	for _, s := range scored {
+		if s.Task == "view" {
+			views = append(views, s)
+		}
+	}
+	if len(views) != 2*(pages-1) {
+		t.Fatalf("%d items shown were learned from, want %d", len(views), 2*(pages-1))
+	}
+	if last := views[len(views)-1]; last.Adapted > 0.3 || last.Weight < 0.9 {
+		t.Errorf("at last the loss is %g, as shipped %g, and the gate's weight %g", last.Adapted, last.Shipped, last.Weight)
 	}
 }
 

@@ -26,11 +26,13 @@
 // drift back to 0, and the variances to the prior's: old evidence fades (an
 // Ornstein-Uhlenbeck process). The work for an event is one step.
 //
-// The next item's likelihood is the softmax over the whole catalogue without what
-// the visitor touched before. Its gradient is an expectation over all items, which
-// stands for sampled negatives and has no noise of sampling; it depends on no random
-// number, so the same events give the same head on every target, but for
-// rounding.
+// Three tasks learn. The rating, where the model has a head for it. The view of
+// what was shown: a page is learned from when the next one comes, by what of it
+// was viewed and what was passed over. And the next item, whose likelihood is the
+// softmax over the whole catalogue without what the visitor touched before: its
+// gradient is an expectation over all items, which stands for sampled negatives
+// and has no noise of sampling. No random number plays a part, so the same events
+// give the same head on every target, but for rounding.
 //
 // # The gate
 //
@@ -40,6 +42,6 @@
 //
 //	weight = sigmoid(rate * gain + offset) * n / (n + ramp)
 //
-// after n events,
-// so that it falls back to the shipped model by itself. Each task has a gate.
+// after n events, so that it falls back to the shipped model by itself. Each task
+// has a gate.
 package adapt

@@ -4,6 +4,7 @@ import (
 	"inkling/model"
 	"inkling/model/feature"
 	"inkling/model/shop"
+	"inkling/model/task"
 )
 
 // Head is one visitor's own head. A nil Head, that of a model without
@@ -12,6 +13,7 @@ type Head struct {
 	m      *model.Model
 	scorer *model.Scorer
 	tasks  []learner      // next, then the model's tasks
+	view   int            // the head that predicts what of a page is viewed, where it adapts; -1 none
 	likely [2]model.Shift // what the next item's probabilities take: bare, and gated
 	ranks  [2]model.Shift // what rankings take
 
@@ -21,8 +23,9 @@ type Head struct {
 
 	scores, along    []float32 // [items]; scratch, as all that follows
 	shipped, adapted []float32 // [tasks]
-	x                []float32 // [parameters]
-	items            [1]int32
+	x, gradients     []float32 // [parameters], [rows x parameters]
+	list, positions  []int32   // [rows]
+	outputs          []float32 // [tasks x rows]
 	scored           []Scored
 }
 
@@ -47,14 +50,30 @@ func New(m *model.Model, s *model.Scorer) *Head {
 	n := len(m.Config.Tasks)
 	h := &Head{m: m, scorer: s, scores: make([]float32, m.Items.Len()), shipped: make([]float32, n), adapted: make([]float32, n)}
 	h.tasks = append(h.tasks, learner{name: Next, filter: newFilter(&a.Next)})
-	for t, name := range m.Config.Tasks {
-		h.tasks = append(h.tasks, learner{name: name, filter: newFilter(&a.Heads[t])})
+	h.view = -1
+	for t, k := range m.Tasks() {
+		p := &a.Heads[t]
+		switch {
+		case Adapts(k) && len(p.Variance) > 0:
+			if !k.Regression {
+				h.view = t
+			}
+		default:
+			p = &model.Prior{}
+		}
+		h.tasks = append(h.tasks, learner{name: k.Name, filter: newFilter(p)})
 	}
 	for i := range 2 {
 		h.ranks[i].Heads = make([]model.HeadShift, len(a.Heads))
 	}
 	h.write()
 	return h
+}
+
+// Adapts reports whether the head of a task can adapt: those whose labels are
+// known soon, the view of what was shown and the rating.
+func Adapts(t task.Task) bool {
+	return t.Regression || t.Behaviour == shop.View && t.Given == shop.Unknown
 }
 
 // Scored is an event as both heads predicted it, before it was learned from.
@@ -71,15 +90,21 @@ type Scored struct {
 }
 
 // Observe learns from the last event of a history, oldest first, given what
-// stands before it. It returns how well the event was predicted, which is
-// valid until the next call: the next item, where the visitor turned to an item for the
-// first time, and the rating, where the model has a head for it.
+// stands before it. It returns how well the event was predicted, which is valid
+// until the next call: the next item, where the visitor turned to an item for
+// the first time; the rating, where the model has a head for it; and the views
+// of each item of the page before, where the event is the first impression of a page.
 func (h *Head) Observe(history shop.History) []Scored {
 	if h == nil || len(history) == 0 {
 		return nil
 	}
 	h.scored = h.scored[:0]
 	e, before := history[len(history)-1], history[:len(history)-1]
+	if n := len(before); e.Behaviour == shop.Impression && n > 0 &&
+		(before[n-1].Behaviour != shop.Impression || before[n-1].Time != e.Time) {
+		h.page(before)
+		return h.scored
+	}
 	if !e.Behaviour.Engaged() || h.m.Withholds(e.Item) {
 		return nil
 	}

@@ -12,10 +12,10 @@ func (h *Head) rate(e shop.Event) {
 		return
 	}
 	heads := len(h.tasks) - 1
-	h.items[0] = e.Item
-	h.scorer.Predict(h.shipped[:heads], h.items[:], nil)
+	h.list = append(h.list[:0], e.Item)
+	h.scorer.Predict(h.shipped[:heads], h.list, nil)
 	h.scorer.Adapt(&h.ranks[bare])
-	h.scorer.Predict(h.adapted[:heads], h.items[:], nil)
+	h.scorer.Predict(h.adapted[:heads], h.list, nil)
 	h.scorer.Adapt(nil)
 	label := e.Value - h.m.RatingMean
 	s, a := label-h.clip(h.shipped[t-1]), label-h.clip(h.adapted[t-1])
@@ -24,9 +24,7 @@ func (h *Head) rate(e shop.Event) {
 	noise := l.prior.Noise
 	l.count(s*s, a*a, 0.5/noise, l.prior)
 
-	item, cross := h.scorer.Inputs(0)
-	x := append(append(append(h.x[:0], 1), item...), cross...)
-	h.x = x
+	x := h.inputs(0)
 	residual := label - h.adapted[t-1]
 	for j, v := range x {
 		l.gradient[j] = v * residual / noise

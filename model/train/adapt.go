@@ -115,7 +115,7 @@ func (a *adaptation) begin() {
 	}}
 	for _, h := range a.m.Network.Heads {
 		p := model.Prior{Noise: 1, Keep: headKeep, Rate: gateRate, Offset: gateOffset}
-		if h.Task.Regression {
+		if adapt.Adapts(h.Task) && (h.Task.Regression || a.m.Table.KnowsShown()) {
 			p.Variance = make([]float32, 1+d+feature.CrossSize)
 		}
 		x.Heads = append(x.Heads, p)

@@ -6,6 +6,9 @@ import (
 
 	"inkling/model"
 	"inkling/model/adapt"
+	"inkling/model/feature"
+	"inkling/model/kernel"
+	"inkling/model/task"
 )
 
 // What is tried: shares of the variances that the moments give, each of which
@@ -14,7 +17,7 @@ var (
 	varianceShares = []float64{0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2}
 	gateRates      = []float32{1, 4}
 	gateOffsets    = []float32{-1, 0, 1}
-	gateRamps      = []float32{0, 5}
+	gateRamps      = []float32{0, 5, 15}
 )
 
 // mostHurt is the share of the visitors held out who may be worse off by more
@@ -30,6 +33,7 @@ type trial struct {
 	gate     model.Prior // of which the gate counts
 	shipped  float64
 	gated    float64 // the visitors' losses
+	squares  float64 // of the visitors' gains
 	visitors int
 	hurt     int
 }
@@ -49,20 +53,64 @@ func (a *adaptation) choose() {
 		trials := a.try(share, open)
 		for _, task := range open {
 			since[task]++
-			for _, x := range trials[task] {
-				limit := int(mostHurt * float64(x.visitors))
-				if b, ok := best[task]; x.hurt <= limit && x.gated < x.shipped && (!ok || x.gated < b.gated) {
-					best[task], since[task] = x, 0
-				}
+			if better(best, task, trials[task]) {
+				since[task] = 0
 			}
 		}
 	}
 	a.scale(full, func(task string) float64 { return best[task].share })
 	for task, x := range best {
+		if task == adapt.Next {
+			best[task] = a.refine(x)
+		}
+	}
+	for task, x := range best {
 		p := a.prior(task)
 		p.Rate, p.Offset, p.Ramp = x.gate.Rate, x.gate.Offset, x.gate.Ramp
 	}
 	a.chosen = best
+}
+
+// better keeps the best of the trials in best, and reports whether one is better
+// than what was there. It must gain surely, and hurt few.
+func better(best map[string]trial, task string, trials []trial) (found bool) {
+	for _, x := range trials {
+		limit := int(mostHurt * float64(x.visitors))
+		gain := x.shipped - x.gated
+		if b, ok := best[task]; x.hurt <= limit && gain > surelyBetter*math.Sqrt(x.squares) && (!ok || x.gated < b.gated) {
+			best[task], found = x, true
+		}
+	}
+	return found
+}
+
+// surelyBetter is how many standard errors a task must gain to adapt.
+const surelyBetter = 1.5
+
+// partFactors are what a part's variances are tried times.
+var partFactors = []float32{4, 0.25}
+
+// refine tries other variances for one part of the next item's parameters after
+// another: the query, the terms, the categories, the brands.
+func (a *adaptation) refine(x trial) trial {
+	best := map[string]trial{adapt.Next: x}
+	values := a.m.Adaptation.Next.Variance
+	parts := append(a.sharing(adapt.Next), [2]int{a.m.Config.Dim, a.m.Config.Dim + feature.CrossTerms})
+	for _, part := range parts {
+		mine := values[part[0]:part[1]]
+		if !slices.ContainsFunc(mine, func(v float32) bool { return v > 0 }) {
+			continue
+		}
+		before := slices.Clone(mine)
+		for _, factor := range partFactors {
+			kernel.Scale(factor, mine)
+			if better(best, adapt.Next, a.try(x.share, []string{adapt.Next})[adapt.Next]) {
+				break
+			}
+			copy(mine, before)
+		}
+	}
+	return best[adapt.Next]
 }
 
 // patience is how many shares in a row may be no better before no more are
@@ -125,7 +173,7 @@ func gates(share float64) (all []trial) {
 // add adds one visitor's events.
 func (t *trial) add(scored []adapt.Scored, p *model.Prior) {
 	nats := 1.0
-	if p.Information == nil {
+	if len(scored) > 0 && scored[0].Task == task.Rating.Name {
 		nats = 0.5 / float64(p.Noise)
 	}
 	var gain, shipped, gated float64
@@ -137,6 +185,7 @@ func (t *trial) add(scored []adapt.Scored, p *model.Prior) {
 		gain = min(max(gain+nats*d, -adapt.MaxGain), adapt.MaxGain)
 	}
 	t.shipped, t.gated = t.shipped+shipped, t.gated+gated
+	t.squares += (shipped - gated) * (shipped - gated)
 	t.visitors++
 	if gated > shipped*(1+feltLoss) || math.IsNaN(gated) {
 		t.hurt++

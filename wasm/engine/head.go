@@ -16,7 +16,7 @@ type learning struct {
 	head    *adapt.Head  // nil where the model has no adaptation
 	log     shop.History // all of it, in its order; Item is -1 where the model does not know the item
 	learned int          // events of log that the head has learned from
-	seen    shop.History // buffer of step
+	seen    shop.History // those of them whose items the model knows
 }
 
 // noItem is an item that the model does not know.
@@ -29,11 +29,20 @@ func fresh(m *model.Model) learning { return learning{head: adapt.New(m, model.N
 func (l *learning) step() {
 	e := l.log[l.learned]
 	l.learned++
-	if l.head == nil || e.Item < 0 || !e.Behaviour.Engaged() {
-		return
+	if e.Item >= 0 {
+		l.seen = append(l.seen, e)
+		l.head.Observe(l.seen)
 	}
-	l.seen = knownBefore(l.seen[:0], l.log[:l.learned-1], e.Time)
-	l.head.Observe(append(l.seen, e))
+}
+
+// resume makes the head one that has learned from the first so many events.
+func (l *learning) resume(head *adapt.Head, learned int) {
+	l.head, l.learned, l.seen = head, learned, l.seen[:0]
+	for _, e := range l.log[:learned] {
+		if e.Item >= 0 {
+			l.seen = append(l.seen, e)
+		}
+	}
 }
 
 // move takes the log over to another model: the head too where it fits, else it
@@ -45,10 +54,11 @@ func (l *learning) move(from, to *model.Model) {
 			e.Item = to.Items.Index(from.Items.Name(e.Item))
 		}
 	}
-	var err error
-	if l.head, err = adapt.Read(to, model.NewScorer(to), data); err != nil {
-		l.head, l.learned = adapt.New(to, model.NewScorer(to)), 0
+	head, err := adapt.Read(to, model.NewScorer(to), data)
+	if err != nil {
+		head, l.learned = adapt.New(to, model.NewScorer(to)), 0
 	}
+	l.resume(head, l.learned)
 }
 
 // Learned says how far the head is.
@@ -104,7 +114,7 @@ func (e *Engine) Restore(learned int, state []byte) (Learned, error) {
 		return Learned{}, badRequest("wanted a head of at most the log's events")
 	}
 	if head, err := adapt.Read(e.model, model.NewScorer(e.model), state); err == nil {
-		l.head, l.learned = head, learned
+		l.resume(head, learned)
 		e.recommender.Adapt(head.Shift())
 	}
 	return l.state(), nil

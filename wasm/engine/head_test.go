@@ -199,7 +199,7 @@ func TestProfileOfTheHead(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := p.Head
-	if !h.Adapts || h.Learned != (Learned{50, 10}) || h.Distance <= 0 || len(h.Tasks) != 1 {
+	if !h.Adapts || h.Learned != (Learned{50, 10}) || h.Distance <= 0 || len(h.Tasks) != 2 {
 		t.Fatalf("got %+v", h)
 	}
 	next := h.Tasks[0]

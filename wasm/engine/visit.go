@@ -44,18 +44,13 @@ const atHand = 60_000
 // before is what may be known at a time: all but what the page at hand shows.
 // It is valid until the next call.
 func (v *visit) before(now int64) shop.History {
-	v.known = knownBefore(v.known[:0], v.events, now)
-	return v.known
-}
-
-// knownBefore appends the events that may be known at a time.
-func knownBefore(dst, events shop.History, now int64) shop.History {
-	for _, e := range events {
-		if e.Item >= 0 && (e.Behaviour != shop.Impression || e.Time <= now-atHand) {
-			dst = append(dst, e)
+	v.known = v.known[:0]
+	for _, e := range v.events {
+		if e.Behaviour != shop.Impression || e.Time <= now-atHand {
+			v.known = append(v.known, e)
 		}
 	}
-	return dst
+	return v.known
 }
 
 // fillCart works out what is in the cart.

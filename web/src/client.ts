@@ -145,7 +145,8 @@ export class Inkling extends EventTarget {
    * consent is granted, the database too; `stored` tells which.
    */
   async observe(event: ShopEvent | readonly ShopEvent[]): Promise<Observed> {
-    const events = [event].flat().map((one) => this.#complete(one as ShopEvent));
+    const now = Date.now(); // one moment: what is shown together is a page
+    const events = [event].flat().map((one) => complete(one as ShopEvent, now));
     if (events.length > 1000) throw new InklingError("bad-request", `${events.length} events at once; 1,000 are the most`);
     const log = this.#log; // forgotten while we wait, it is another one
     const { status, ...observed } = await this.#link.request("observe", events);
@@ -199,12 +200,6 @@ export class Inkling extends EventTarget {
     return status;
   }
 
-  #complete(event: ShopEvent): LoggedEvent {
-    const logged = toLogged(event, Date.now(), uniqueID());
-    if (typeof logged === "string") throw new InklingError("bad-request", `observe: ${logged}`);
-    return logged;
-  }
-
   #notice({ type, events, status }: Notice): void {
     // Another tab's word counts here too, also for a worker that has to be started again.
     if (this.#status && status.consent !== this.#status.consent) this.#explicit = status.consent;
@@ -221,6 +216,12 @@ export class Inkling extends EventTarget {
     const kinds = new Set(events.map((e) => e.event));
     this.dispatchEvent(new CustomEvent<Change>("change", { detail: { kinds } }));
   }
+}
+
+function complete(event: ShopEvent, now: number): LoggedEvent {
+  const logged = toLogged(event, now, uniqueID());
+  if (typeof logged === "string") throw new InklingError("bad-request", `observe: ${logged}`);
+  return logged;
 }
 
 function checkConsent(consent: Consent): void {

@@ -20,7 +20,7 @@ func Adaptation(m *model.Model) *model.Adaptation {
 	a.Next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
 	for _, name := range m.Config.Tasks {
 		p := model.Prior{Noise: 1}
-		if name == "rating" {
+		if name == "rating" || name == "view" {
 			p = prior(1+d+feature.CrossSize, 0.01)
 		}
 		a.Heads = append(a.Heads, p)
