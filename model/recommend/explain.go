@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"inkling/model"
-	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/kernel"
 	"inkling/model/shop"
@@ -91,7 +90,7 @@ func (r *Recommender) explainCart(parts *model.Parts, item int32) {
 		return
 	}
 	term := max(r.m.ListWeight, 1) * feature.ListTerm(r.terms[item])
-	r.m.ExplainList(parts, BoughtBeside, term, r.pseudo, item, []*covisit.Lists{r.m.Together, r.m.Lists}...)
+	r.m.ExplainList(parts, BoughtBeside, term, r.pseudo, item, r.m.Together, r.m.Lists)
 }
 
 // often is how many items of its category make an item one of a category that
@@ -114,7 +113,13 @@ func (r *Recommender) summarise(parts *model.Parts, item int32) {
 		}
 	}
 	if n >= often && most < sum/2 {
-		*parts = slices.DeleteFunc(*parts, same)
+		left := (*parts)[:0]
+		for _, p := range *parts {
+			if !same(p) {
+				left = append(left, p)
+			}
+		}
+		*parts = left
 		parts.Add(model.Often, category, sum)
 	}
 }
@@ -122,21 +127,21 @@ func (r *Recommender) summarise(parts *model.Parts, item int32) {
 // order puts the parts that say most first: what is about the visitor or the
 // page before what is so for everybody, and of these the largest.
 func order(parts model.Parts) {
-	slices.SortStableFunc(parts, func(a, b model.Part) int {
-		if x, y := rank(a), rank(b); x != y {
-			return x - y
+	for i, p := range parts {
+		at := i
+		for ; at > 0 && before(&p, &parts[at-1]); at-- {
+			parts[at] = parts[at-1]
 		}
-		if a.Value != b.Value {
-			if a.Value > b.Value {
-				return -1
-			}
-			return 1
-		}
-		return 0
-	})
+		parts[at] = p
+	}
 }
 
-func rank(p model.Part) int {
+func before(a, b *model.Part) bool {
+	x, y := rank(a), rank(b)
+	return x < y || x == y && a.Value > b.Value
+}
+
+func rank(p *model.Part) int {
 	switch {
 	case p.Value <= 0:
 		return 3
