@@ -46,7 +46,7 @@ type Prior struct {
 	// Rate, Offset and Ramp make the gate's weight, with the gain in nats, after n
 	// events:
 	//
-	//	sigmoid(Rate * gain + Offset) * n / (n + Ramp)
+	//	sigmoid(Rate * gain + Offset) * n^2 / (n^2 + Ramp^2)
 	//
 	// Rate and Ramp are from 0 on.
 	Rate, Offset, Ramp float32
