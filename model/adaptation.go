@@ -19,7 +19,7 @@ type Adaptation struct {
 // how much to trust what is learned.
 type Prior struct {
 	// Variance of each parameter among visitors, from 0 on, around the shipped
-	// head, which has 0 for all of them. It is the inverse of the pull towards the
+	// head, which has 0 for all of them, or around Mean. It is the inverse of the pull towards the
 	// shipped head. A parameter of variance 0 stays as shipped; no parameters at
 	// all: the task does not adapt.
 	Variance []float32
@@ -32,6 +32,11 @@ type Prior struct {
 	// the best log-loss, so that the shipped model is held against the adapted one
 	// at its best. Of the next item alone.
 	Scale float32
+	// Mean is where the weights of the terms start and what they are pulled to,
+	// [feature.CrossTerms]; nil: 0. It is other than 0 for the visitor's affinities alone, CrossLeaf
+	// to CrossPriceGap, which are 0 without a history, so that a head starts as
+	// shipped all the same. Of the next item alone.
+	Mean []float32
 	// Noise is the variance of a rating around the shipped prediction, above 0.
 	// It plays no part elsewhere.
 	Noise float32
@@ -41,7 +46,7 @@ type Prior struct {
 	// Rate, Offset and Ramp make the gate's weight, with the gain in nats, after n
 	// events:
 	//
-	//	sigmoid(Rate * gain + Offset) * n / (n + Ramp)
+	//	sigmoid(Rate * gain + Offset) * n^2 / (n^2 + Ramp^2)
 	//
 	// Rate and Ramp are from 0 on.
 	Rate, Offset, Ramp float32

@@ -193,9 +193,15 @@ func TestSameHeadNativelyAndInThePage(t *testing.T) {
 
 // Two tabs at once make one log and one head.
 func TestTwoTabsMakeOneHead(t *testing.T) {
-	for name, script := range map[string]string{"with locks": "", "without locks": `Object.defineProperty(navigator, "locks", { value: undefined });`} {
-		t.Run(name, func(t *testing.T) {
-			s, _ := learningSite(t, beforeWorker(script))
+	for _, c := range []struct {
+		name, script string
+		each         int
+	}{
+		{"with locks", "", 500},
+		{"without locks", `Object.defineProperty(navigator, "locks", { value: undefined });`, 100},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, _ := learningSite(t, beforeWorker(c.script))
 			profile := browser.Profile(t)
 			tabs := []*browsertest.Page{profile.Page().Open(s.url + "/404.html"), profile.Page().Open(s.url + "/404.html")}
 			for _, p := range tabs {
@@ -203,10 +209,10 @@ func TestTwoTabsMakeOneHead(t *testing.T) {
 			}
 			var both sync.WaitGroup
 			for k, p := range tabs {
-				both.Go(func() { browsertest.Eval[bool](p, wander(10+k, 500)) })
+				both.Go(func() { browsertest.Eval[bool](p, wander(10+k, c.each)) })
 			}
 			both.Wait()
-			one, two := learnt(t, tabs[0], 1000), learnt(t, tabs[1], 1000)
+			one, two := learnt(t, tabs[0], 2*c.each), learnt(t, tabs[1], 2*c.each)
 			for i := range one.Events {
 				if one.Events[i] != two.Events[i] {
 					t.Fatalf("event %d of the logs: %+v and %+v", i, one.Events[i], two.Events[i])
@@ -220,7 +226,7 @@ func TestTwoTabsMakeOneHead(t *testing.T) {
 			}
 			tabs[0].Open(s.url + "/404.html")
 			browsertest.Eval[bool](tabs[0], loadWith(`{}`))
-			if after := learnt(t, tabs[0], 1000); after.Head.State != one.Head.State {
+			if after := learnt(t, tabs[0], 2*c.each); after.Head.State != one.Head.State {
 				t.Error("after a reload the head is another one")
 			}
 		})
@@ -255,7 +261,7 @@ func TestReasonsInThePage(t *testing.T) {
 	s, _ := learningSite(t)
 	p := browser.Profile(t).Page().Open(s.url + "/404.html")
 	browsertest.Eval[bool](p, loadWith(`{ consent: "session" }`))
-	browsertest.Eval[bool](p, wander(8, 60))
+	browsertest.Eval[bool](p, `Promise.all([new Promise((go) => it.addEventListener("learned", go)), `+wander(8, 60)+`]).then(() => true)`)
 	learnt(t, p, 60)
 	wrong := browsertest.Eval[string](p, `(async () => {
 		const wrong = [], kinds = new Set();

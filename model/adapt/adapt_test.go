@@ -38,6 +38,8 @@ func newModel() *model.Model {
 	categories, brands := m.Groups()
 	next := prior(d + feature.CrossTerms + categories + brands)
 	next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
+	next.Mean = make([]float32, feature.CrossTerms)
+	next.Mean[feature.CrossLeaf] = 0.5
 	m.Adaptation = &model.Adaptation{Rank: 0.5, Next: next, Heads: []model.Prior{prior(1 + d + feature.CrossSize), {Noise: 1}, {Noise: 1}, prior(1 + d + feature.CrossSize)}}
 	return m
 }
@@ -95,7 +97,7 @@ func TestWithoutAdaptation(t *testing.T) {
 func TestStartsAsShipped(t *testing.T) {
 	m := newModel()
 	s := model.NewScorer(m)
-	s.Begin(lampLover(4))
+	s.Begin(nil)
 	want, got := make([]float32, m.Items.Len()), make([]float32, m.Items.Len())
 	s.Retrieve(want, shop.View)
 	s.Adapt(newHead(m).Shift())
@@ -112,6 +114,7 @@ func TestGradientOfNext(t *testing.T) {
 	for j := range m.Adaptation.Next.Variance {
 		m.Adaptation.Next.Variance[j] = 0 // nothing moves by itself
 	}
+	m.Adaptation.Next.Mean = nil
 	history := lampLover(9)
 	e, before := shop.Event{Item: shoptest.Rug0 + 3, Behaviour: shop.View, Time: 1e7}, history
 	scored := newHead(m).Observe(append(slices.Clone(history), e))

@@ -40,7 +40,7 @@
 // adapted one. What the adapted one gained so far in log-likelihood decides how
 // much it counts: its shift is taken times
 //
-//	weight = sigmoid(rate * gain + offset) * n / (n + ramp)
+//	weight = sigmoid(rate * gain + offset) * n^2 / (n^2 + ramp^2)
 //
 // after n events, so that it falls back to the shipped model by itself. Each task
 // has a gate.

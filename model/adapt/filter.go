@@ -11,19 +11,25 @@ import (
 // each.
 type filter struct {
 	prior     *model.Prior
+	center    []float32 // what the means start at and are pulled to
 	mean      []float32
 	variance  []float32
 	direction []float32 // scratch
 	gradient  []float32 // of the last event: see Scored
 }
 
-func newFilter(p *model.Prior) filter {
+// newFilter returns the filter of a prior, whose terms begin at a parameter.
+func newFilter(p *model.Prior, terms int) filter {
 	n := len(p.Variance)
 	f := filter{
-		prior: p, mean: make([]float32, n), variance: make([]float32, n),
+		prior: p, center: make([]float32, n), mean: make([]float32, n), variance: make([]float32, n),
 		direction: make([]float32, n), gradient: make([]float32, n),
 	}
 	copy(f.variance, p.Variance)
+	if n > 0 {
+		copy(f.center[terms:], p.Mean)
+		copy(f.mean, f.center)
+	}
 	return f
 }
 
@@ -34,7 +40,7 @@ const maxDeviations = 4
 func (f *filter) drift() {
 	k := f.prior.Keep
 	for j, v := range f.prior.Variance {
-		f.mean[j] *= k
+		f.mean[j] = f.center[j] + k*(f.mean[j]-f.center[j])
 		f.variance[j] = k*k*f.variance[j] + (1-k*k)*v
 	}
 }
@@ -51,7 +57,7 @@ func (f *filter) aim(g []float32) (length float32) {
 func (f *filter) move(step float32) {
 	for j, d := range f.direction {
 		most := maxDeviations * float32(math.Sqrt(float64(f.prior.Variance[j])))
-		f.mean[j] = min(max(f.mean[j]+step*d, -most), most)
+		f.mean[j] = min(max(f.mean[j]+step*d, f.center[j]-most), f.center[j]+most)
 	}
 }
 
@@ -83,7 +89,8 @@ func (f *filter) distance() float32 {
 	var sum, n float64
 	for j, v := range f.prior.Variance {
 		if v > 0 {
-			sum += float64(f.mean[j]) * float64(f.mean[j]) / float64(v)
+			d := float64(f.mean[j] - f.center[j])
+			sum += d * d / float64(v)
 			n++
 		}
 	}

@@ -34,7 +34,7 @@ func Weight(p *model.Prior, gain float32, events int) float32 {
 		return 0
 	}
 	n := float32(events)
-	return nn.Sigmoid(p.Rate*gain+p.Offset) * n / (n + p.Ramp)
+	return nn.Sigmoid(p.Rate*gain+p.Offset) * n * n / (n*n + p.Ramp*p.Ramp)
 }
 
 // count takes the losses of both heads for one event, and what a unit of loss is

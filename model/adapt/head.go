@@ -49,7 +49,7 @@ func New(m *model.Model, s *model.Scorer) *Head {
 	}
 	n := len(m.Config.Tasks)
 	h := &Head{m: m, scorer: s, scores: make([]float32, m.Items.Len()), shipped: make([]float32, n), adapted: make([]float32, n)}
-	h.tasks = append(h.tasks, learner{name: Next, filter: newFilter(&a.Next)})
+	h.tasks = append(h.tasks, learner{name: Next, filter: newFilter(&a.Next, m.Config.Dim)})
 	h.view = -1
 	for t, k := range m.Tasks() {
 		p := &a.Heads[t]
@@ -61,7 +61,7 @@ func New(m *model.Model, s *model.Scorer) *Head {
 		default:
 			p = &model.Prior{}
 		}
-		h.tasks = append(h.tasks, learner{name: k.Name, filter: newFilter(p)})
+		h.tasks = append(h.tasks, learner{name: k.Name, filter: newFilter(p, 0)})
 	}
 	for i := range 2 {
 		h.ranks[i].Heads = make([]model.HeadShift, len(a.Heads))

@@ -92,7 +92,8 @@ func (l *learner) read(r *msgpack.Reader) {
 	read(r, l.variance)
 	for j, v := range l.prior.Variance {
 		expect(r, l.variance[j] >= 0 && l.variance[j] <= v*1.001, "a variance up to the prior's")
-		expect(r, l.mean[j]*l.mean[j] <= maxDeviations*maxDeviations*1.001*v, "a mean near the shipped one")
+		d := l.mean[j] - l.center[j]
+		expect(r, d*d <= maxDeviations*maxDeviations*1.001*v+1e-9, "a mean near the shipped one")
 	}
 	l.Events = int(min(r.Uint(), maxEvents))
 	l.Shipped, l.Adapted, l.Gain = finite(r), finite(r), finite(r)

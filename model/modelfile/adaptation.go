@@ -18,6 +18,7 @@ func readAdaptation(d *decoder) {
 			categories, brands := d.m.Groups()
 			d.object(append(priorFields(p, n+categories+brands),
 				field{"information", func(d *decoder) { p.Information = d.scales(n) }},
+				field{"mean", func(d *decoder) { p.Mean = d.float32s(feature.CrossTerms) }},
 				field{"scale", func(d *decoder) { p.Scale = d.float(0) }},
 			)...)
 		}},

@@ -92,6 +92,9 @@ func (a *adaptation) learn() {
 	a.temper()
 	a.noise()
 	a.variances()
+	if a.mean() {
+		a.variances() // around it
+	}
 	a.choose()
 	a.rank()
 }
@@ -110,7 +113,7 @@ func (a *adaptation) begin() {
 	n := d + feature.CrossTerms
 	categories, brands := a.m.Groups()
 	x := &model.Adaptation{Next: model.Prior{
-		Variance: make([]float32, n+categories+brands), Information: make([]float32, n), Scale: 1,
+		Variance: make([]float32, n+categories+brands), Information: make([]float32, n), Scale: 1, Mean: make([]float32, feature.CrossTerms),
 		Keep: headKeep, Rate: gateRate, Offset: gateOffset,
 	}}
 	for _, h := range a.m.Network.Heads {

@@ -15,15 +15,15 @@ import (
 // takes in what is seen of all that go with its parameter, and gates.
 var (
 	varianceShares = []float64{0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2}
-	gateRates      = []float32{1, 4}
-	gateOffsets    = []float32{-1, 0, 1}
-	gateRamps      = []float32{0, 5, 15}
+	gateRates      = []float32{1, 4, 12}
+	gateOffsets    = []float32{-2, -1, 0, 1, 2}
+	gateRamps      = []float32{0, 2, 4, 8}
 )
 
 // mostHurt is the share of the visitors held out who may be worse off by more
 // than feltLoss of their loss.
 const (
-	mostHurt = 0.015
+	mostHurt = 0.01
 	feltLoss = 0.01
 )
 

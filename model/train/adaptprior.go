@@ -28,6 +28,7 @@ type moments struct {
 // share of it serves best is for choose.
 func (a *adaptation) variances() {
 	sums := make(map[string]*moments)
+	a.scale(a.snapshot(), func(string) float64 { return 0 }) // nobody learns
 	a.replay(func(scored []adapt.Scored) func() {
 		mine := make(map[string]*moments)
 		for _, s := range scored {

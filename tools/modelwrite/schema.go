@@ -60,6 +60,7 @@ func (e *encoder) adaptation(a *model.Adaptation) {
 			p := &a.Next
 			e.object(append(prior(p),
 				entry{"information", func() { e.float32s(p.Information, len(p.Information)) }},
+				entry{"mean", func() { e.float32s(p.Mean, len(p.Mean)) }},
 				entry{"scale", func() { e.float(p.Scale) }},
 			)...)
 		}},

@@ -108,7 +108,7 @@ func tinyAdaptation(r *rand.Rand, m *model.Model) *model.Adaptation {
 	return &model.Adaptation{
 		Rank: 0.5,
 		Next: model.Prior{
-			Variance: positive(n + categories + brands), Information: positive(n), Scale: 0.5, Keep: 0.75, Rate: 2, Offset: 1, Ramp: 3,
+			Variance: positive(n + categories + brands), Information: positive(n), Scale: 0.5, Mean: make([]float32, feature.CrossTerms), Keep: 0.75, Rate: 2, Offset: 1, Ramp: 3,
 		},
 		Heads: []model.Prior{
 			{Noise: 1, Keep: 1},

@@ -50,7 +50,8 @@ let completed = 1e9;
 
 /**
  * A recommender in this page. It dispatches "change", a CustomEvent<Change>,
- * when what is known of the visitor has changed, in this tab or another one.
+ * when what is known of the visitor has changed, in this tab or another one, and
+ * "learned" when the visitor's own head has learned from all of it.
  */
 export class Inkling extends EventTarget {
   #link: Link;
@@ -204,7 +205,8 @@ export class Inkling extends EventTarget {
     // Another tab's word counts here too, also for a worker that has to be started again.
     if (this.#status && status.consent !== this.#status.consent) this.#explicit = status.consent;
     this.#status = status;
-    if (type === "status") return;
+    if (type === "learned") this.dispatchEvent(new Event(type));
+    if (type === "status" || type === "learned") return;
     if (type === "forget") this.#log = new EventLog();
     if (type === "remove") this.#log.remove(events.map((e) => e.id));
     this.#changed(events, type === "remove" ? new EventLog() : this.#log);

@@ -13,6 +13,8 @@ interface Surroundings {
   run<T>(call: (engine: Engine) => T): Promise<T>;
   /** Whether the visitor consents to storing. */
   granted(): boolean;
+  /** The head has learned all that there is. */
+  learned(): void;
   /** What other tabs stored. */
   news(events: LoggedEvent[]): void;
 }
@@ -41,6 +43,7 @@ export class Journal {
     this.#learner = new Learner({
       lock: scope,
       run: (call) => around.run(call),
+      learned: () => around.learned(),
       stored: async () => (this.stored ? ((await this.#store.news(this.#learner.seq, this.#learner.cut))?.head ?? null) : null),
       save: async () => this.#owes && this.#flush(),
     });

@@ -22,6 +22,8 @@ export interface Surroundings {
   stored(): Promise<HeadRecord | null>;
   /** Stores the head, if that is for this tab to do. */
   save(): Promise<unknown>;
+  /** The head has learned all that there is. */
+  learned(): void;
 }
 
 export class Learner {
@@ -127,7 +129,9 @@ export class Learner {
       await new Promise((go) => setTimeout(go));
       await this.around.run((engine) => turn === this.#turn && this.#slice(engine));
     }
-    if (turn === this.#turn && !this.#resting) await this.around.save();
+    if (turn !== this.#turn || this.#resting) return;
+    this.around.learned();
+    await this.around.save();
   }
 
   #slice(engine: Engine): void {

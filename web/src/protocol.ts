@@ -253,10 +253,10 @@ export type Reply =
   | { id: number; ok: true; value: Calls[CallName][1] }
   | { id: number; ok: false; code: Code; message: string };
 
-/** What the worker says unasked: another tab changed the log, or the storage its state. */
+/** What the worker says unasked: another tab changed the log, the storage its state, or the head has learned all of the log. */
 export interface Notice {
   id: 0;
-  type: "events" | "remove" | "forget" | "status";
+  type: "events" | "remove" | "forget" | "status" | "learned";
   events: LoggedEvent[];
   status: Status;
 }

@@ -36,6 +36,7 @@ export class Session {
     this.#journal = new Journal(body.scope, {
       run: (call) => this.#run(call),
       granted: () => this.#consent === "granted",
+      learned: () => notify("learned", [], this.status()),
       news: (events) => notify("events", events, this.status()),
     });
   }
