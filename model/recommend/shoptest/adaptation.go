@@ -17,6 +17,7 @@ func Adaptation(m *model.Model) *model.Adaptation {
 	categories, brands := m.Groups()
 	a := &model.Adaptation{Rank: 1, Next: prior(d+feature.CrossTerms+categories+brands, 0.25)}
 	a.Next.Scale = 0.5
+	a.Next.Mean = make([]float32, feature.CrossTerms)
 	a.Next.Information = slices.Repeat([]float32{0.01}, d+feature.CrossTerms)
 	for _, name := range m.Config.Tasks {
 		p := model.Prior{Noise: 1}
