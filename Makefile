@@ -82,7 +82,7 @@ test-in-browser = CHROMIUM_FLAGS=$(if $(filter 0,$(shell id -u)),--no-sandbox) G
 test-js: $(TOOLS)/wasmbrowsertest chromium
 	$(test-in-browser) -tags noasm ./model/kernel
 	$(test-in-browser) \
-		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model/rating ./model/rating/cholesky ./model ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
+		./model/kernel ./model/nn ./model/task ./model/shop ./model/feature ./model/covisit ./model/rating ./model/rating/cholesky ./model ./model/adapt ./model/msgpack ./model/modelfile ./model/recommend ./wasm/engine
 
 # The peers come from npm, which nothing that ships needs. Let the machine do
 # nothing else meanwhile.

@@ -70,6 +70,7 @@ type Model struct {
 	RatingMean       float32 // mean of all ratings; a rating head predicts the difference from it
 	Placements       []Placement
 	Golden           []Golden
+	Adaptation       *Adaptation // how a visitor's own head learns; nil: it does not
 }
 
 // Placement says what a kind of shelf ranks for.

@@ -37,6 +37,9 @@ type Scorer struct {
 	top     Top
 	found   []Scored
 	items   []int32 // of found
+	shift   *Shift  // the visitor's own; nil: as shipped
+	terms   [feature.CrossTerms]float32
+	asked   []float32 // query, while another one is asked
 	repeats repeats
 }
 
@@ -162,11 +165,14 @@ func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) { s.retrieve(dst, 
 
 // retrieve is Retrieve, with what a repeat is worth.
 func (s *Scorer) retrieve(dst []float32, want shop.Behaviour, repeat float32) {
-	s.Visitor(s.query, want)
+	s.ask(want)
 	unit := s.scan(dst)
 	kernel.Combine(dst, dst, unit/s.m.Config.Temperature, s.prior)
 	for _, i := range s.touched {
 		dst[i] += s.m.ListWeight * s.listed[i]
+	}
+	if s.shift != nil {
+		s.addTerms(dst, s.shift.Terms[:], s.shift.Groups)
 	}
 	s.repeats.add(dst, want, repeat)
 }
@@ -181,7 +187,11 @@ func (s *Scorer) Retrieved(item int32) float32 {
 }
 
 func (s *Scorer) retrieved(vector []float32, item int32) float32 {
-	return kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item] + s.m.ListWeight*s.listed[item] + s.repeats.of(item)
+	score := kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item] + s.m.ListWeight*s.listed[item] + s.repeats.of(item)
+	if s.shift != nil {
+		score += s.shifted(item)
+	}
+	return score
 }
 
 // Predict writes each head's output for the items, task by task: [tasks x
@@ -204,6 +214,7 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 	s.trunk.Forward(s.rows, n)
 	for t, h := range s.network.Heads {
 		h.Forward(dst[t*n:(t+1)*n], s.trunk.Output(t), s.rows[d:], s.width, positions, n)
+		s.shiftHead(dst[t*n:(t+1)*n], t)
 	}
 }
 

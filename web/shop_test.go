@@ -60,6 +60,8 @@ func trainShop(log *shop.Log, c train.Config) (*trainedShop, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Shelves that follow what was learned meanwhile are for tests of that.
+	m.Adaptation = nil
 	file, err := modelwrite.Marshal(m)
 	return &trainedShop{log, m, file}, err
 }

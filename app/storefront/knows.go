@@ -86,6 +86,8 @@ func keptText(storage, reason string) string {
 		return "Only in memory: your browser does not let this site store anything."
 	case "blocked":
 		return "Only in memory: another tab of this shop is in the way. Close it and reload."
+	case "evicted":
+		return "Only in memory: what was stored has been deleted."
 	case "quota":
 		return "Only in memory: there is no room left on this device."
 	}

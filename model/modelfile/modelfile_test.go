@@ -231,7 +231,8 @@ func TestMalformedBodies(t *testing.T) {
 // a map.
 func TestUnknownKeysAreLeftAlone(t *testing.T) {
 	body := bodyOf(t, tiny())
-	added := append([]byte{body[0] + 1}, "\xa6future\x93\x01\x81\xa1a\xc4\x01b\xd4\x05c"...)
+	entries := body[0] &^ 0x80 // the head is one byte: at most 15
+	added := append([]byte{0xde, 0, entries + 1}, "\xa6future\x93\x01\x81\xa1a\xc4\x01b\xd4\x05c"...)
 	if _, err := modelfile.Read(seal(append(added, body[1:]...))); err != nil {
 		t.Error(err)
 	}

@@ -48,6 +48,7 @@ var sections = []field{
 	{"rating_mean", func(d *decoder) { d.m.RatingMean = d.float(anyFloat) }},
 	{"ratings", readRatings},
 	{"placements", readPlacements},
+	{"adaptation?", readAdaptation},
 	{"golden", readGolden},
 }
 

@@ -104,6 +104,11 @@ type Recommender struct {
 	shelf  []Result
 	spare  []Result // candidates of categories that have enough places
 	source string   // what found the first item of the shelf
+
+	// For Explain: of the last shelf.
+	asked   Request
+	carts   bool // whether there was something in the cart
+	sources []string
 }
 
 // New returns a recommender. With a nil stock everything that the model knows
@@ -157,6 +162,7 @@ func (r *Recommender) Knows(placement string) bool {
 // indices of the model. A placement that is not known gives an empty shelf.
 func (r *Recommender) Recommend(dst []Result, history shop.History, cart []int32, q Request) (shelf []Result, source string) {
 	r.begin(cart, q)
+	r.asked, r.carts, r.sources = q, len(cart) > 0, r.sources[:0]
 	switch q.Placement {
 	case Similar:
 		r.similar(q)

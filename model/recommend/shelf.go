@@ -78,6 +78,7 @@ func (r *Recommender) take(source string, c Result) {
 		r.source = source
 	}
 	r.shelf = append(r.shelf, c)
+	r.sources = append(r.sources, source)
 	r.leaveOut(c.Item)
 }
 

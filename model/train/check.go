@@ -57,7 +57,7 @@ func (c *Config) validateCounts() error {
 		value, least, most int
 	}{
 		{"epochs", c.Epochs, 1, 1000}, {"patience", c.Patience, 1, 1000}, {"workers", c.Workers, 1, 256},
-		{"batch", c.Batch, 1, 1 << 20}, {"negatives", c.Negatives, 1, 1 << 20}, {"row_samples", c.RowSamples, 1, 1000},
+		{"batch", c.Batch, 1, 1 << 20}, {"adapt", c.Adapt, 0, 1_000_000}, {"negatives", c.Negatives, 1, 1 << 20}, {"row_samples", c.RowSamples, 1, 1000},
 		{"full_softmax", c.FullSoftmax, 0, 1 << 20}, {"max_cases", c.MaxCases, 0, 1 << 20},
 		{"publishable", c.Publishable, 0, 1 << 20}, {"visitor_cap", c.VisitorCap, 0, 1 << 20},
 	} {

@@ -79,6 +79,10 @@ type Config struct {
 	VisitorCap int     `json:"visitor_cap"`
 	Validation float64 `json:"validation"` // share of visitors whose last target is held out to choose by
 	MaxCases   int     `json:"max_cases"`  // at most so many of them
+	// Adapt is how many visitors, 15 % of all at most, are held out whole to
+	// learn from them how visitors' own heads learn (package adapt); 0: none, and
+	// the model does not adapt. Refit trains with them too.
+	Adapt int `json:"adapt"`
 	// StopBy is what makes an epoch better than another: ndcg (none means that),
 	// loss or both. See [StopByNDCG] and on.
 	StopBy string `json:"stop_by"`
@@ -118,7 +122,7 @@ func Defaults() Config {
 		Seed: 1, Workers: 2,
 		Epochs: 8, Patience: 6, Batch: 512, LearningRate: 3e-3,
 		Dropout: 0.3, IDDropout: 0.1, Reverse: true,
-		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.25, MaxCases: 1500, VisitorCap: 5000, Refit: true, DistilShare: 0.5,
+		FullSoftmax: 15_000, Negatives: 3000, RowSamples: 4, Validation: 0.25, MaxCases: 1500, VisitorCap: 5000, Adapt: 300, Refit: true, DistilShare: 0.5,
 		Weights: map[string]float32{"next": 1, "interest": 0.2, "view": 1, "cart": 0.5, "purchase": 0.5, "rating": 0.5},
 		Wanted: map[string]float32{
 			"click": 1, "view": 1, "wishlist": 1.5, "cart": 1.5, "checkout": 1.5, "purchase": 2, "rating": 1,

@@ -29,6 +29,7 @@ type choice struct {
 	popularityWeight float32
 	placement        model.Placement
 	ratingShare      float64 // of what the network adds to the expected rating
+	adaptation       *model.Adaptation
 }
 
 // decide makes the choices with the present parameters.
@@ -39,6 +40,7 @@ func (t *Trainer) decide(w Watch) choice {
 	t.temperRatings(c.ratingShare)
 	c.placement = t.choose(m, w)
 	c.listWeight, c.popularityWeight = m.ListWeight, m.PopularityWeight
+	c.adaptation = t.learnAdaptation(m, w)
 	return c
 }
 
@@ -65,6 +67,7 @@ func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
 	}
 	m.Together = covisit.Count(log, together).Lists(nil)
 	m.Placements = []model.Placement{c.placement}
+	m.Adaptation = c.adaptation
 	m.Golden = model.MakeGolden(m, t.goldenHistories())
 	return m
 }

@@ -77,7 +77,7 @@ func (t *Trainer) learn(ctx context.Context, w Watch) error {
 // again trains with nothing held out, for as many epochs as were chosen. A
 // small log cannot spare the newest events of a part of its visitors.
 func again(ctx context.Context, log *shop.Log, c Config, chosen choice, w Watch) (*Trainer, error) {
-	c.Validation, c.until = 0, chosen.epochs
+	c.Validation, c.Adapt, c.until = 0, 0, chosen.epochs
 	t, err := newTrainer(log, c, Watch{})
 	if err != nil {
 		return nil, err

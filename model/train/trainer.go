@@ -33,9 +33,10 @@ type Trainer struct {
 	ratings     *rating.Factors // nil without ratings
 	judged      []judgedRating
 	sampler     *sampler
-	best        int    // number of the best epoch
-	withheld    []bool // items that are never recommended; nil: none
-	touched     []bool // items that the log says anything of
+	best        int            // number of the best epoch
+	withheld    []bool         // items that are never recommended; nil: none
+	strangers   []shop.History // visitors held out whole: see Config.Adapt
+	touched     []bool         // items that the log says anything of
 	sequences   []sequence
 	validation  validation
 	held        heldRows
@@ -121,6 +122,7 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	if c.OrderOnly {
 		log = timeless(log)
 	}
+	log = t.holdOutVisitors(log)
 	training := t.holdOut(log, r)
 	t.describe(training)
 	t.network = t.newNetwork(r)

@@ -142,13 +142,14 @@ func (p *Page) Do(steps ...chromedp.Action[chromedp.Void]) {
 	p.must(chromedp.Do(ctx, steps...))
 }
 
-// Wait waits until a JavaScript expression is true, across navigations too.
+// Wait waits until a JavaScript expression, or what it promises, is true, across
+// navigations too.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
 	deadline := time.Now().Add(patience)
 	for {
 		// While the page changes there is nothing to ask.
-		met, err := eval[bool](p, "Boolean("+expression+")")
+		met, err := eval[bool](p, "Promise.resolve("+expression+").then(Boolean)")
 		if err == nil && met {
 			return
 		}

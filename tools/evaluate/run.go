@@ -23,6 +23,7 @@ type evaluation struct {
 	model       string   // the subject from which the others are subtracted; "" none
 	itemSlice   []string // of each item
 	judging     *judging
+	replayed    []prediction // of all trainings
 
 	rankings  results[*ranking]
 	predicted results[predictions]
@@ -80,6 +81,9 @@ func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
 	if err != nil {
 		return fmt.Errorf("training with seed %d: %w", seed, err)
 	}
+	if t, ok := fitted.(Trained); ok && e.Protocol == ProtocolNewVisitors {
+		e.replayed = append(e.replayed, e.replay(t.Model)...)
+	}
 	rankers := fitted.Rankers()
 	if len(rankers) > 0 {
 		e.model = rankers[0].Name()
@@ -116,6 +120,7 @@ func (e *evaluation) report() *Report {
 	e.rankFigures(r, boot)
 	e.taskFigures(r, boot)
 	e.twinFigures(r, boot)
+	e.replayFigures(r, boot)
 	r.Reliability = e.reliability()
 	return r
 }

@@ -35,6 +35,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	}
 	t.block(t.subjects(model, true), t.metrics(DeltaM), allSlice)
 	t.spread("@" + fmt.Sprint(kOf(ks)))
+	t.replay()
 	t.notes()
 	return t.out.Flush()
 }
@@ -59,7 +60,7 @@ func (t *table) subjects(model string, differences bool) []string {
 	var names []string
 	for _, f := range t.report.Rows {
 		is := model != "" && strings.HasPrefix(f.Subject, difference(model, ""))
-		if is == differences && !slices.Contains(names, f.Subject) {
+		if is == differences && !Replays(f.Subject) && !slices.Contains(names, f.Subject) {
 			names = append(names, f.Subject)
 		}
 	}

@@ -28,7 +28,11 @@ first turning to the item. Intervals are 95 % bootstrap intervals over visitors.
                  times are real)
   leave-one-out  asks for the item of each visitor's last target event (the
                  default with --order-only)
-  new-visitors   holds out 20 % of the visitors entirely and replays them
+  new-visitors   holds out 20 % of the visitors entirely and replays them: beside
+                 the cases, each event is predicted and then learned from as in the
+                 page, by the model as it ships (the subject shipped), by the
+                 visitor's own head (adapted), and by as much of it as its gate lets
+                 count (gated)
   random         holds out --test-share of the target events, drawn without
                  regard to time, as tutorials do: a table completed, not a
                  shelf judged
@@ -46,6 +50,11 @@ ne, calibration and ece of view, cart and purchase, auc:cart; rmse and mae of
 rating; top1 and top3 of interest, the category of the next new item. Slices:
 events=0, 1-2, 3-5, 6-20, 21+ and 10+ seen before asking; items=head (the most
 popular, half of the training events), tail and new.
+
+Replays give ndcg@10, recall@10 and logloss:next of the next item that is new to the
+visitor, and mse and rmse of rating, by events=0, 1-2, 3-5, 6-10, 11-20, 21+ and 11+
+seen; lift:logloss:next is the gain of gated over shipped in per cent, helped: and
+hurt: the shares of visitors who are better or worse off by more than 1 %.
 
 --twins trains each head alone too: the subject single-task, and delta_m, the mean
 of the tasks' relative gains over it. It takes one more training a head.

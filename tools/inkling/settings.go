@@ -21,6 +21,9 @@ goes over the file. Values are checked, and errors name the line.
   refit true                   train again with nothing held out where they are fewer
   stop_by "ndcg"               what makes an epoch better: the NDCG of retrieval on these;
                                the heads' loss on what came after ("loss"); or "both"
+  adapt 300                    visitors, 15 % of all at most, who are held out whole
+                               to learn how visitors' own heads learn in the page; 0:
+                               none, and they do not; refit trains with these too
   publishable 0                visitors that all that is published needs at least
   visitor_cap 5000             last events of a visitor that are learned from; 0: all
   full_softmax 15000, negatives 3000, reverse true

@@ -10,27 +10,68 @@ import (
 
 // model writes the body. Its order is that of modelfile's own list.
 func (e *encoder) model(m *model.Model) {
-	e.object(
-		entry{"config", func() { e.config(&m.Config) }},
-		entry{"items", func() { e.texts(m.Items.Names()) }},
-		entry{"encoder", func() { e.features(m.Features) }},
-		entry{"table", func() { e.table(m.Table) }},
-		entry{"content", func() { e.vectors(quantise(m.Content)) }},
-		entry{"vectors", func() { e.vectors(m.Vectors) }},
-		entry{"network", func() { e.params(m.Network.Params()) }},
-		entry{"lists", func() { e.lists(m.Lists) }},
-		entry{"together", func() { e.lists(m.Together) }},
-		entry{"retrieval", func() {
+	entries := []entry{
+		{"config", func() { e.config(&m.Config) }},
+		{"items", func() { e.texts(m.Items.Names()) }},
+		{"encoder", func() { e.features(m.Features) }},
+		{"table", func() { e.table(m.Table) }},
+		{"content", func() { e.vectors(quantise(m.Content)) }},
+		{"vectors", func() { e.vectors(m.Vectors) }},
+		{"network", func() { e.params(m.Network.Params()) }},
+		{"lists", func() { e.lists(m.Lists) }},
+		{"together", func() { e.lists(m.Together) }},
+		{"retrieval", func() {
 			e.object(
 				entry{"list_weight", func() { e.float(m.ListWeight) }},
 				entry{"popularity_weight", func() { e.float(m.PopularityWeight) }},
 				entry{"withheld", func() { e.withheld(m.Withheld) }},
 			)
 		}},
-		entry{"rating_mean", func() { e.float(m.RatingMean) }},
-		entry{"ratings", func() { e.ratings(m.Ratings) }},
-		entry{"placements", func() { e.placements(m.Placements) }},
-		entry{"golden", func() { e.golden(m.Golden) }},
+		{"rating_mean", func() { e.float(m.RatingMean) }},
+		{"ratings", func() { e.ratings(m.Ratings) }},
+		{"placements", func() { e.placements(m.Placements) }},
+		{"golden", func() { e.golden(m.Golden) }},
+	}
+	if m.Adaptation != nil {
+		entries = append(entries, entry{"adaptation", func() { e.adaptation(m.Adaptation) }})
+	}
+	e.object(entries...)
+}
+
+// adaptation writes how visitors' own heads learn.
+func (e *encoder) adaptation(a *model.Adaptation) {
+	prior := func(p *model.Prior) []entry {
+		return []entry{
+			{"variance", func() {
+				if p.Variance == nil {
+					e.keep(e.to.EncodeNil())
+					return
+				}
+				e.float32s(p.Variance, len(p.Variance))
+			}},
+			{"keep", func() { e.float(p.Keep) }},
+			{"rate", func() { e.float(p.Rate) }},
+			{"offset", func() { e.float(p.Offset) }},
+			{"ramp", func() { e.float(p.Ramp) }},
+		}
+	}
+	e.object(
+		entry{"next", func() {
+			p := &a.Next
+			e.object(append(prior(p),
+				entry{"information", func() { e.float32s(p.Information, len(p.Information)) }},
+				entry{"mean", func() { e.float32s(p.Mean, len(p.Mean)) }},
+				entry{"scale", func() { e.float(p.Scale) }},
+			)...)
+		}},
+		entry{"rank", func() { e.float(a.Rank) }},
+		entry{"heads", func() {
+			e.array(len(a.Heads))
+			for i := range a.Heads {
+				p := &a.Heads[i]
+				e.object(append(prior(p), entry{"noise", func() { e.float(p.Noise) }})...)
+			}
+		}},
 	)
 }
 

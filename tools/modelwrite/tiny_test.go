@@ -62,7 +62,7 @@ func tiny() *model.Model {
 		ListWeight: 0.5, PopularityWeight: 0.25, RatingMean: 4.5,
 		Placements: []model.Placement{
 			{Name: model.ForYou, Want: shop.View, Weights: []float32{0.5, 0.25}},
-			{Name: "trending", Want: shop.Unknown, Weights: []float32{0, 0}},
+			{Name: "trending", Want: shop.Unknown, Weights: []float32{0, 0}, Repeat: -0.5},
 		},
 	}
 	for i := range catalogue.Items {
@@ -87,10 +87,34 @@ func tiny() *model.Model {
 	options.Window = 2
 	m.Together = covisit.Count(log, options).Lists(nil)
 	m.Ratings = tinyRatings(r, m.RatingMean)
+	m.Adaptation = tinyAdaptation(r, m)
 	m.Withheld = make([]bool, tinyItems)
 	m.Withheld[10] = true
 	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
 	return m
+}
+
+// tinyAdaptation adapts the next item and the second task.
+func tinyAdaptation(r *rand.Rand, m *model.Model) *model.Adaptation {
+	positive := func(n int) []float32 {
+		values := make([]float32, n)
+		for i := range values {
+			values[i] = r.Float32()
+		}
+		return values
+	}
+	n := m.Config.Dim + feature.CrossTerms
+	categories, brands := m.Groups()
+	return &model.Adaptation{
+		Rank: 0.5,
+		Next: model.Prior{
+			Variance: positive(n + categories + brands), Information: positive(n), Scale: 0.5, Mean: make([]float32, feature.CrossTerms), Keep: 0.75, Rate: 2, Offset: 1, Ramp: 3,
+		},
+		Heads: []model.Prior{
+			{Noise: 1, Keep: 1},
+			{Variance: positive(1 + m.Config.Dim + feature.CrossSize), Noise: 0.5, Keep: 0.75, Rate: 4, Offset: -1},
+		},
+	}
 }
 
 // tinyRatings have two factors.

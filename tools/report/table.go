@@ -122,7 +122,7 @@ func newFigures(r *evaluate.Report) figures {
 	f.model, _ = r.Meta["model"].(string)
 	for _, row := range r.Rows {
 		f.of[[3]string{row.Subject, row.Metric, row.Slice}] = row
-		if !slices.Contains(f.subjects, row.Subject) && !f.difference(row.Subject) {
+		if !slices.Contains(f.subjects, row.Subject) && !f.difference(row.Subject) && !evaluate.Replays(row.Subject) {
 			f.subjects = append(f.subjects, row.Subject)
 		}
 	}

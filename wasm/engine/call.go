@@ -15,10 +15,13 @@ const (
 	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements, decode, golden}
 	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
 	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
-	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?} -> {placement, source, items: [[id, score] ...]}
-	OpProfile                 // nothing -> {events, categories: [[path, share] ...], brands: [[name, share] ...]}
+	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?, explain?} -> {placement, source, items: [[id, score, [[kind, subject, value] ...]?] ...]}
+	OpProfile                 // nothing -> {events, categories: [[path, share] ...], brands: [[name, share] ...], interests, head}
 	OpForget                  // nothing -> {}
 	OpReplace                 // as OpObserve
+	OpLearn                   // [limit, [[time, item, behaviour, value, position] ...]] -> {events, behind}
+	OpHead                    // nothing -> {events, behind, state}
+	OpRestore                 // [events, state] -> {events, behind}
 )
 
 // The results of a call.
@@ -68,6 +71,10 @@ func (e *Engine) serve(op Op, request []byte) error {
 		if err != nil {
 			return err
 		}
+		if q.Explain {
+			e.output.explained(q.Placement, source, e.results, e.model.Items, e.recommender)
+			return nil
+		}
 		e.output.shelf(q.Placement, source, e.results, e.model.Items)
 		return nil
 	case OpProfile:
@@ -76,8 +83,10 @@ func (e *Engine) serve(op Op, request []byte) error {
 		e.Forget()
 		e.output.w.Map(0)
 		return nil
+	case OpLearn, OpHead, OpRestore:
+		return e.serveHead(op, r)
 	}
-	return &Error{CodeUnknownOp, "wanted an operation from 1 to " + strconv.Itoa(int(OpReplace)) + ", got " + strconv.Itoa(int(op))}
+	return &Error{CodeUnknownOp, "wanted an operation from 1 to " + strconv.Itoa(int(OpRestore)) + ", got " + strconv.Itoa(int(op))}
 }
 
 // answer returns a function that writes an operation's result, unless it failed.

@@ -61,6 +61,12 @@ func render(r *msgpack.Reader, b *strings.Builder) {
 	case msgpack.Float:
 		r.Float()
 		b.WriteString("~")
+	case msgpack.Bytes:
+		r.Bytes()
+		b.WriteString("bytes")
+	case msgpack.Nil:
+		r.Nil()
+		b.WriteString("nil")
 	default:
 		b.WriteString(itoa(r.Int()))
 	}
@@ -84,7 +90,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 		want    string
 	}{
 		{"observe before load", OpObserve, message(func(w *msgpack.Writer) { w.Array(0) }), "{code: not-loaded, message: wanted a model first, got none yet}"},
-		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 7729, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
+		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8402, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
 		{"catalogue", OpCatalogue, message(func(w *msgpack.Writer) {
 			w.Array(3)
 			for _, id := range []string{"SKU-1", "SKU-2", "SKU-99"} {
@@ -112,7 +118,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Bool(true)
 			w.String("item")
 			w.Nil()
-		}), "{placement: recently-viewed, source: history, items: [[SKU-1, ~]]}"},
+		}), "{placement: recently-viewed, source: history, items: [[SKU-1, ~, [[because-you-viewed, SKU-1, ~]]]]}"},
 		{"recommend where", OpRecommend, message(func(w *msgpack.Writer) {
 			w.Map(5)
 			w.String("cart")
@@ -136,14 +142,28 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.String("priceMax")
 			w.Float(9.5)
 		}), "{placement: trending, source: trending, items: [[SKU-2, ~]]}"},
-		{"profile", OpProfile, nil, "{events: 1, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]]}"},
+		{"profile", OpProfile, nil, "{events: 1, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]], interests: [[Home > Chairs, ~]], head: {events: 0, behind: 0, "},
 		{"replace", OpReplace, message(func(w *msgpack.Writer) {
 			w.Array(1)
 			event(w, 1_700_000_000_000, "SKU-2", "purchase")
 		}), "{accepted: 1, unknown: 0}"},
 		{"forget", OpForget, nil, "{}"},
-		{"profile of nobody", OpProfile, nil, "{events: 0, categories: [], brands: []}"},
-		{"no such operation", 8, nil, "{code: unknown-op, message: wanted an operation from 1 to 7, got 8}"},
+		{"profile of nobody", OpProfile, nil, "{events: 0, categories: [], brands: [], interests: [], head: {events: 0, behind: 0, distance: ~, tasks: [{task: next, weight: ~, distance: ~, events: 0, shipped: ~, adapted: ~, gain: ~, curve: []}"},
+		{"learn", OpLearn, message(func(w *msgpack.Writer) {
+			w.Array(2)
+			w.Int(1)
+			w.Array(3)
+			event(w, 1_700_000_000_000, "SKU-2", "view")
+			event(w, 1_700_000_001_000, "SKU-99", "view")
+			event(w, 1_700_000_002_000, "SKU-5", "view")
+		}), "{events: 1, behind: 2}"},
+		{"what the head is", OpHead, nil, "{events: 1, behind: 2, state: bytes}"},
+		{"restore", OpRestore, message(func(w *msgpack.Writer) {
+			w.Array(2)
+			w.Int(3)
+			w.Bytes([]byte("no state"))
+		}), "{events: 1, behind: 2}"},
+		{"no such operation", 11, nil, "{code: unknown-op, message: wanted an operation from 1 to 10, got 11}"},
 	}
 	var e Engine
 	for _, step := range steps {

@@ -40,6 +40,7 @@ type Engine struct {
 	recommender *recommend.Recommender
 	strangers   map[string]string // category paths of listed items that the model does not know, by ID
 	visit       visit
+	learning    learning
 
 	asked   asked
 	cart    []int32 // buffers of Recommend
@@ -57,8 +58,9 @@ type Loaded struct {
 }
 
 // Load takes the bytes of a model file, which the caller no longer changes. The
-// visitor's events stay, but for items that the new model does not have; what
-// is for sale is again all that the model knows, until Catalogue says better.
+// visitor's events stay, but for items that the new model does not have, and the
+// head where it fits, else Learn has to learn it anew; what is for sale is again
+// all that the model knows, until Catalogue says better.
 func (e *Engine) Load(data []byte) (Loaded, error) {
 	begun := e.now()
 	m, err := modelfile.Read(data)
@@ -89,7 +91,11 @@ func (e *Engine) use(m *model.Model) {
 	r := recommend.New(m, nil)
 	if e.model != nil {
 		e.visit.remap(e.model.Items, m.Items)
+		e.learning.move(e.model, m)
+	} else {
+		e.learning = fresh(m)
 	}
+	r.Adapt(e.learning.head.Shift())
 	e.model, e.recommender, e.strangers = m, r, nil
 }
 
@@ -157,20 +163,19 @@ type Observed struct{ Accepted, Unknown int }
 
 // Observe adds events of the visitor, in any order. Those whose item the model
 // does not know are left out. Of each record time, item, behaviour, value and
-// position count.
+// position count. What the visitor's own head makes of them is Learn's.
 func (e *Engine) Observe(records []shop.Record) (Observed, error) {
 	if e.model == nil {
 		return Observed{}, errNotLoaded
 	}
 	var count Observed
 	for i := range records {
-		r := &records[i]
-		item := e.model.Items.Index(r.Item)
-		if item < 0 {
+		ev := toEvent(e.model.Items, &records[i])
+		if ev.Item == noItem {
 			count.Unknown++
 			continue
 		}
-		e.visit.add(shop.Event{Time: r.Time, Item: item, Behaviour: r.Behaviour, Value: r.Value, Position: r.Position})
+		e.visit.add(ev)
 		count.Accepted++
 	}
 	e.visit.fillCart()
@@ -187,7 +192,13 @@ func (e *Engine) Replace(records []shop.Record) (Observed, error) {
 }
 
 // Forget deletes everything that the engine knows of the visitor.
-func (e *Engine) Forget() { e.visit = visit{} }
+func (e *Engine) Forget() {
+	e.visit = visit{}
+	if e.model != nil {
+		e.learning = fresh(e.model)
+		e.recommender.Adapt(e.learning.head.Shift())
+	}
+}
 
 // Request asks for a shelf. Item and Exclude are IDs.
 type Request struct {
@@ -198,12 +209,14 @@ type Request struct {
 	Cart      []string // what the page says is in the cart, beside what was observed
 	Where     recommend.Filter
 	Now       int64 // Unix milliseconds
+	Explain   bool  // asks for the parts of every score
 }
 
 // Shelf is a ranked list of items, best first.
 type Shelf struct {
 	Placement, Source string
 	Items             []Shown
+	Parts             []model.Parts // of each item's score, which they sum to; the first is the reason to name. nil: nobody asked
 }
 
 // Shown is an item on a shelf.
@@ -223,6 +236,9 @@ func (e *Engine) Recommend(q Request) (Shelf, error) {
 	shelf := Shelf{Placement: q.Placement, Source: source, Items: make([]Shown, len(e.results))}
 	for i, r := range e.results {
 		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
+		if q.Explain {
+			shelf.Parts = append(shelf.Parts, e.recommender.Explain(nil, i))
+		}
 	}
 	return shelf, nil
 }

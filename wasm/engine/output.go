@@ -76,10 +76,12 @@ func (o *output) shelf(placement, source string, items []recommend.Result, ids *
 }
 
 func (o *output) profile(p Profile) {
-	o.w.Map(3)
+	o.w.Map(5)
 	o.number("events", p.Events)
 	o.shares("categories", p.Categories)
 	o.shares("brands", p.Brands)
+	o.shares("interests", p.Interests)
+	o.head(&p.Head)
 }
 
 func (o *output) shares(key string, shares []Share) {

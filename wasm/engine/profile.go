@@ -6,6 +6,8 @@ import "slices"
 type Profile struct {
 	Events             int     // impressions included
 	Categories, Brands []Share // largest first
+	Interests          []Share // how likely the model deems each category next; largest first
+	Head               HeadProfile
 }
 
 // Share is a part of 1. Of equal ones the newest is first.
@@ -33,6 +35,8 @@ func (e *Engine) Profile() (Profile, error) {
 	p := Profile{Events: len(e.visit.events)}
 	p.Categories = e.shares(stock.Category)
 	p.Brands = e.shares(stock.Brand)
+	p.Interests = e.interests()
+	p.Head = e.learning.profile()
 	return p, nil
 }
 
@@ -56,8 +60,15 @@ func (e *Engine) shares(of func(item int32) string) []Share {
 		}
 		weight *= profileDecay
 	}
+	for i := range shares {
+		shares[i].Share /= total
+	}
+	return largest(shares)
+}
+
+// largest puts the largest shares first and leaves those that are named.
+func largest(shares []Share) []Share {
 	for i, s := range shares {
-		s.Share /= total
 		at := i
 		for ; at > 0 && shares[at-1].Share < s.Share; at-- {
 			shares[at] = shares[at-1]

@@ -50,7 +50,8 @@ let completed = 1e9;
 
 /**
  * A recommender in this page. It dispatches "change", a CustomEvent<Change>,
- * when what is known of the visitor has changed, in this tab or another one.
+ * when what is known of the visitor has changed, in this tab or another one, and
+ * "learned" when the visitor's own head has learned from all of it.
  */
 export class Inkling extends EventTarget {
   #link: Link;
@@ -75,7 +76,8 @@ export class Inkling extends EventTarget {
         consent: this.#explicit,
         // A consent that was given is stored, or said by the page: neither needs a fallback.
         fallback: navigator.globalPrivacyControl === true || this.#status?.consent === "denied" ? "denied" : "session",
-        events: this.#log.all(),
+        // What is stored a new worker finds, and in its order.
+        events: this.#status?.storage === "stored" ? [] : this.#log.inOrder(),
       }),
       notice: (notice) => this.#notice(notice),
       timeout,
@@ -144,7 +146,8 @@ export class Inkling extends EventTarget {
    * consent is granted, the database too; `stored` tells which.
    */
   async observe(event: ShopEvent | readonly ShopEvent[]): Promise<Observed> {
-    const events = [event].flat().map((one) => this.#complete(one as ShopEvent));
+    const now = Date.now(); // one moment: what is shown together is a page
+    const events = [event].flat().map((one) => complete(one as ShopEvent, now));
     if (events.length > 1000) throw new InklingError("bad-request", `${events.length} events at once; 1,000 are the most`);
     const log = this.#log; // forgotten while we wait, it is another one
     const { status, ...observed } = await this.#link.request("observe", events);
@@ -174,11 +177,17 @@ export class Inkling extends EventTarget {
     return this.#link.request("export", null);
   }
 
-  /** Deletes everything that is kept of the visitor, stored or not, in every tab. */
-  async forget(): Promise<void> {
-    this.#log = new EventLog();
-    this.#status = await this.#link.request("forget", null);
-    this.#changed([]);
+  /**
+   * Deletes everything that is kept of the visitor, stored or not, in every tab;
+   * or the events of these ids alone, and what was learned from them.
+   */
+  async forget(ids?: string | readonly string[]): Promise<void> {
+    const some = ids === undefined ? null : [ids].flat();
+    const gone = this.#log.inOrder().filter((e) => some?.includes(e.id));
+    if (!some) this.#log = new EventLog();
+    this.#log.remove(some ?? []);
+    this.#status = await this.#link.request("forget", some);
+    this.#changed(gone, new EventLog());
   }
 
   /** Takes the visitor's word. "session" and "denied" delete what is stored. */
@@ -192,26 +201,29 @@ export class Inkling extends EventTarget {
     return status;
   }
 
-  #complete(event: ShopEvent): LoggedEvent {
-    const logged = toLogged(event, Date.now(), uniqueID());
-    if (typeof logged === "string") throw new InklingError("bad-request", `observe: ${logged}`);
-    return logged;
-  }
-
   #notice({ type, events, status }: Notice): void {
     // Another tab's word counts here too, also for a worker that has to be started again.
     if (this.#status && status.consent !== this.#status.consent) this.#explicit = status.consent;
     this.#status = status;
-    if (type === "status") return;
+    if (type === "learned") this.dispatchEvent(new Event(type));
+    if (type === "status" || type === "learned") return;
     if (type === "forget") this.#log = new EventLog();
-    this.#changed(events);
+    if (type === "remove") this.#log.remove(events.map((e) => e.id));
+    this.#changed(events, type === "remove" ? new EventLog() : this.#log);
   }
 
   #changed(events: readonly LoggedEvent[], log = this.#log): void {
-    log.add(events, Date.now());
+    log.add(events);
+    log.trim(Date.now());
     const kinds = new Set(events.map((e) => e.event));
     this.dispatchEvent(new CustomEvent<Change>("change", { detail: { kinds } }));
   }
+}
+
+function complete(event: ShopEvent, now: number): LoggedEvent {
+  const logged = toLogged(event, now, uniqueID());
+  if (typeof logged === "string") throw new InklingError("bad-request", `observe: ${logged}`);
+  return logged;
 }
 
 function checkConsent(consent: Consent): void {

@@ -6,7 +6,7 @@ import { decode, encode, Float, type Value } from "./msgpack";
 import { InklingError, type CatalogueItem, type Code, type LoggedEvent } from "./protocol";
 
 /** The operations of the engine, as in its boundary. */
-const op = { load: 1, catalogue: 2, observe: 3, recommend: 4, profile: 5, forget: 6, replace: 7 } as const;
+const op = { load: 1, catalogue: 2, observe: 3, recommend: 4, profile: 5, forget: 6, replace: 7, learn: 8, head: 9, restore: 10 } as const;
 type Op = keyof typeof op;
 
 interface Exports {
@@ -15,6 +15,12 @@ interface Exports {
   call(op: number, bytes: number): number;
   output(): number;
   outputLength(): number;
+}
+
+/** How far the visitor's head is: events of the log that it has learned from, and that it has not. */
+export interface Learned {
+  events: number;
+  behind: number;
 }
 
 /**
@@ -100,6 +106,20 @@ export class Engine {
 
   forget(): unknown {
     return this.#call("forget", new Uint8Array());
+  }
+
+  /** Appends events to the log that the head learns from, and learns from the next ones, `limit` at most. */
+  learn(events: readonly LoggedEvent[], limit: number): Learned {
+    return this.#call("learn", encode([limit, events.map(row)])) as Learned;
+  }
+
+  head(): Learned & { state: Uint8Array } {
+    return this.#call("head", new Uint8Array()) as Learned & { state: Uint8Array };
+  }
+
+  /** Takes a head that had learned from the first `events` of the log, where it is one of this model. */
+  restore(events: number, state: Uint8Array): Learned {
+    return this.#call("restore", encode([events, state])) as Learned;
   }
 
   #call(name: Op, request: Uint8Array): unknown {

@@ -3,8 +3,13 @@
 
 import { behaviours, type Behaviour, type LoggedEvent, type ShopEvent } from "./protocol";
 
-/** The most events that a visitor's log keeps. */
-export const maxEvents = 1000;
+/** The most events that a visitor's log keeps when it is cut. */
+const maxEvents = 1000;
+/**
+ * How many more it may have before it is cut: the head has to be learned anew
+ * then, which shall be seldom.
+ */
+const slack = 128;
 /** The oldest event that it keeps, in milliseconds: 180 days. */
 export const maxAge = 180 * 24 * 3600 * 1000;
 /** The longest item ID, in bytes of UTF-8. */
@@ -39,7 +44,31 @@ export function soundEvents(raw: unknown, now: number): LoggedEvent[] {
   });
 }
 
-/** The visitor's log in memory: each event once, oldest first, bounded in number and age. */
+/** Whether a log of so many events has to be cut. */
+export function tooMany(events: number): boolean {
+  return events > maxEvents + slack;
+}
+
+/** Whether an event is too old for the log. */
+export function tooOld(event: LoggedEvent, now: number): boolean {
+  return event.time < now - maxAge;
+}
+
+/**
+ * The events that have to go. Impressions go before anything that the visitor
+ * chose to do: a few shelves a page would otherwise push out every view and
+ * purchase.
+ */
+export function excess(events: readonly LoggedEvent[], now: number): LoggedEvent[] {
+  const gone = events.filter((e) => tooOld(e, now));
+  const left = events.length - gone.length;
+  if (!tooMany(left)) return gone;
+  const rank = (e: LoggedEvent) => (e.event === "impression" ? 0 : 1);
+  const weakestFirst = events.filter((e) => !tooOld(e, now)).sort((a, b) => rank(a) - rank(b) || a.time - b.time);
+  return gone.concat(weakestFirst.slice(0, left - maxEvents));
+}
+
+/** The visitor's log in memory: each event once, in the order in which it came. */
 export class EventLog {
   #events = new Map<string, LoggedEvent>();
 
@@ -52,35 +81,32 @@ export class EventLog {
     return events.filter((e) => !this.#events.has(e.id));
   }
 
-  /** Adds events and returns the ids of those that had to go. */
-  add(events: readonly LoggedEvent[], now: number): string[] {
+  add(events: readonly LoggedEvent[]): void {
     for (const e of events) this.#events.set(e.id, e);
-    return this.#evict(now);
+  }
+
+  remove(ids: readonly string[]): void {
+    for (const id of ids) this.#events.delete(id);
+  }
+
+  /** Removes what has to go, and returns how many that were. */
+  trim(now: number): number {
+    const gone = excess([...this.#events.values()], now);
+    this.remove(gone.map((e) => e.id));
+    return gone.length;
+  }
+
+  /** All events in the order in which they came. */
+  inOrder(): LoggedEvent[] {
+    return [...this.#events.values()];
   }
 
   /** All events, oldest first. */
   all(): LoggedEvent[] {
-    return [...this.#events.values()].sort((a, b) => a.time - b.time);
+    return this.inOrder().sort((a, b) => a.time - b.time);
   }
 
   clear(): void {
     this.#events.clear();
-  }
-
-  // Impressions go before anything that the visitor chose to do: a few shelves a
-  // page would otherwise push out every view and purchase.
-  #evict(now: number): string[] {
-    const gone: string[] = [];
-    const drop = (e: LoggedEvent) => {
-      this.#events.delete(e.id);
-      gone.push(e.id);
-    };
-    for (const e of this.#events.values()) if (e.time < now - maxAge) drop(e);
-    if (this.size > maxEvents) {
-      const rank = (e: LoggedEvent) => (e.event === "impression" ? 0 : 1);
-      const weakestFirst = this.all().sort((a, b) => rank(a) - rank(b) || a.time - b.time);
-      for (const e of weakestFirst.slice(0, this.size - maxEvents)) drop(e);
-    }
-    return gone;
   }
 }

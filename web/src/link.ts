@@ -34,11 +34,14 @@ export class Link {
 
   /** Starts the worker, unless it runs, and loads the engine in it. */
   open(): Promise<LoadAnswer> {
-    this.#loaded ??= this.#open().catch((error: unknown) => {
-      this.#drop(asError(error, "worker-failed"));
+    if (this.#loaded) return this.#loaded;
+    const attempt = this.#open().catch((error: unknown) => {
+      // Where the worker was lost while it loaded, another may have taken its place.
+      if (this.#loaded === attempt) this.#drop(asError(error, "worker-failed"));
       throw error;
     });
-    return this.#loaded;
+    this.#loaded = attempt;
+    return attempt;
   }
 
   async #open(): Promise<LoadAnswer> {

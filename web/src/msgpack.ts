@@ -1,12 +1,12 @@
 // The part of MessagePack that crosses the boundary to the engine: nil, bool,
-// integers, floats, strings, arrays and maps with string keys.
+// integers, floats, strings, bytes, arrays and maps with string keys.
 
 /** A number that must travel as a float even where it is whole. */
 export class Float {
   constructor(readonly value: number) {}
 }
 
-export type Value = null | undefined | boolean | number | string | Float | readonly Value[] | { readonly [key: string]: Value };
+export type Value = null | undefined | boolean | number | string | Float | Uint8Array | readonly Value[] | { readonly [key: string]: Value };
 
 const utf8 = new TextEncoder();
 const fromUTF8 = new TextDecoder("utf-8", { fatal: true });
@@ -35,6 +35,12 @@ class Writer {
     else if (typeof v === "number") Number.isSafeInteger(v) ? this.#integer(v) : this.#float(v);
     else if (typeof v === "string") this.#text(v);
     else if (v instanceof Float) this.#float(v.value);
+    else if (v instanceof Uint8Array) {
+      this.#byte(0xc6);
+      const at = this.#room(4 + v.length);
+      this.#view.setUint32(at, v.length);
+      this.#buffer.set(v, at + 4);
+    }
     else if (Array.isArray(v)) {
       this.#head(v.length, 0x90, 16, 0xdc);
       for (const one of v) this.value(one);
@@ -149,6 +155,7 @@ class Reader {
       case 0xc0: return null;
       case 0xc2: return false;
       case 0xc3: return true;
+      case 0xc4: case 0xc5: case 0xc6: return this.#bytes(this.#unsigned(1 << (b - 0xc4)));
       case 0xca: return this.#view.getFloat32(this.#take(4));
       case 0xcb: return this.#view.getFloat64(this.#take(8));
       case 0xcc: case 0xcd: case 0xce: return this.#unsigned(1 << (b - 0xcc));
@@ -175,6 +182,12 @@ class Reader {
     const at = this.#take(width);
     if (width === 1) return this.#view.getUint8(at);
     return width === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
+  }
+
+  // A copy: what is read stands in a memory that changes.
+  #bytes(n: number): Uint8Array {
+    const at = this.#take(n);
+    return this.bytes.slice(at, at + n);
   }
 
   #text(n: number): string {

@@ -39,7 +39,7 @@ export interface Status {
   consent: Consent;
   storage: "stored" | "memory";
   /** "" while stored; "session" and "denied" follow from the consent. */
-  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota";
+  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota" | "evicted";
   /** Events in the log. */
   events: number;
 }
@@ -61,7 +61,7 @@ export interface RecommendRequest {
   /** What is in the cart, beside what was observed. */
   cart?: readonly string[];
   where?: Where;
-  /** Adds to every item the `reason` it is shown for. */
+  /** Adds to every item the `reason` it is shown for, and the `parts` of its score. */
   explain?: boolean;
 }
 
@@ -82,7 +82,24 @@ export interface CatalogueItem {
 
 export interface RecommendedItem extends CatalogueItem {
   score: number;
-  reason?: string;
+  /** Where `explain` asked: what says most to the visitor of why the item is here. */
+  reason?: Part;
+  /** Where `explain` asked: all that the score is made of. The values sum to it. */
+  parts?: Part[];
+}
+
+/**
+ * A part of a score. The subject of "because-you-viewed", "viewed-together-with",
+ * "bought-together-with" and "similar-to" is an item's ID; of "you-often-look-at"
+ * a category's path or a brand; of "same-category" and "like-in-cart" a category's
+ * path; of "likely-to" a task. The others have none.
+ */
+export interface Part {
+  kind:
+    | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
+    | "like-in-cart" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
+  subject: string;
+  value: number;
 }
 
 export interface Shelf {
@@ -95,16 +112,55 @@ export interface Shelf {
 /** Shares are parts of 1, largest first. */
 export interface Profile {
   events: number;
+  /** What the visitor looked at, put into the cart and bought. */
   categories: { path: string; share: number }[];
   brands: { name: string; share: number }[];
+  /** How likely the model deems each category next, as far as it can tell. */
+  interests: { path: string; share: number }[];
+  /** The visitor's own head; null where the model has no adaptation. */
+  head: HeadProfile | null;
 }
 
+/** What the visitor's own head has come to. */
+export interface HeadProfile {
+  /** Events of the log that it has learned from, and that it has not yet. */
+  learned: number;
+  behind: number;
+  /** From the shipped head, over all tasks; in standard deviations among visitors. */
+  distance: number;
+  tasks: Task[];
+}
+
+/** One task of the head, and what its gate decides. */
+export interface Task {
+  /** "next" is the next item; the others are the model's. */
+  task: string;
+  /** How much the head counts, from 0 to 1. */
+  weight: number;
+  distance: number;
+  /** Events that were predicted before they were learned from. */
+  events: number;
+  /** Sums of the losses of the shipped head and of the adapted one. */
+  shipped: number;
+  adapted: number;
+  /** By which the gate decides, in nats. */
+  gain: number;
+  /** How it went: the same sums and weights after so many events. */
+  curve: { events: number; shipped: number; adapted: number; weight: number }[];
+}
+
+/** Everything that is kept of the visitor. */
 export interface Export {
   format: "inkling-export";
-  version: 1;
+  version: 2;
+  /** Of the database's layout; of the log, raised with every change; and how often events were taken out of it. */
+  versions: { database: number; log: number; cut: number };
   status: Status;
   profile: Profile;
+  /** In the order of the log, from which the head learns. */
   events: LoggedEvent[];
+  /** How many of the events the head has learned from, and its state in base64. */
+  head: { learned: number; state: string } | null;
 }
 
 /** `stored` is false where the log is in memory only. */
@@ -179,7 +235,8 @@ export interface Calls {
   recommend: [RecommendRequest & { now: number }, Shelf];
   profile: [null, Profile];
   export: [null, Export];
-  forget: [null, Status];
+  /** Some events by id, or everything. */
+  forget: [readonly string[] | null, Status];
   consent: [Consent, Status];
   /** Before the page may be frozen: lets go of the database. */
   pause: [null, Status];
@@ -196,10 +253,10 @@ export type Reply =
   | { id: number; ok: true; value: Calls[CallName][1] }
   | { id: number; ok: false; code: Code; message: string };
 
-/** What the worker says unasked: another tab changed the log, or the storage its state. */
+/** What the worker says unasked: another tab changed the log, the storage its state, or the head has learned all of the log. */
 export interface Notice {
   id: 0;
-  type: "events" | "forget" | "status";
+  type: "events" | "remove" | "forget" | "status" | "learned";
   events: LoggedEvent[];
   status: Status;
 }
@@ -207,6 +264,7 @@ export interface Notice {
 /** What one tab's worker tells the others. */
 export type TabMessage =
   | { type: "events"; events: LoggedEvent[] }
+  | { type: "remove"; ids: readonly string[] }
   | { type: "forget" }
   | { type: "consent"; consent: Consent };
 

@@ -1,26 +1,26 @@
-// What the worker holds: the engine, the visitor's log, where the log is
-// stored, and the line to other tabs. The engine can be lost and started anew;
-// the log is what it is restored from.
+// What the worker holds: the engine, the visitor's journal, and the line to
+// other tabs. The engine can be lost and started anew; the journal is what it is
+// restored from.
 
 import { parseCatalogue } from "./catalogue";
 import { compile, Engine } from "./engine";
-import { EventLog, soundEvents } from "./event";
+import { soundEvents } from "./event";
 import { fetchFile } from "./fetch";
+import { Journal } from "./journal";
 import { Float } from "./msgpack";
 import {
   asError, InklingError,
   type CatalogueItem, type Consent, type Export, type LoadAnswer, type LoadBody, type LoggedEvent, type Notice,
   type Observed, type Parts, type Phases, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
 } from "./protocol";
-import { Store } from "./store";
+import { explained, exported, profileOf, type Row } from "./report";
 
 type Notify = (type: Notice["type"], events: LoggedEvent[], status: Status) => void;
 
 export class Session {
   #body: LoadBody;
   #notify: Notify;
-  #store: Store;
-  #log = new EventLog();
+  #journal: Journal;
   #items = new Map<string, CatalogueItem>();
   #parts!: Parts;
   #engine!: Promise<Engine>;
@@ -30,15 +30,15 @@ export class Session {
   #model: unknown;
   #known: unknown;
   #ms: Phases = { engine: 0, compile: 0, start: 0, model: 0, decode: 0, golden: 0, catalogue: 0, stock: 0, restore: 0 };
-  // Storage work is done one after the other, in the order of the requests.
-  #writes: Promise<unknown> = Promise.resolve();
-  // Counts the times that everything was forgotten: what was to be stored before is not.
-  #epoch = 0;
-
   private constructor(body: LoadBody, notify: Notify) {
     this.#body = body;
     this.#notify = notify;
-    this.#store = new Store(body.scope);
+    this.#journal = new Journal(body.scope, {
+      run: (call) => this.#run(call),
+      granted: () => this.#consent === "granted",
+      learned: () => notify("learned", [], this.status()),
+      news: (events) => notify("events", events, this.status()),
+    });
   }
 
   static async load(body: LoadBody, notify: Notify): Promise<[Session, LoadAnswer]> {
@@ -54,7 +54,7 @@ export class Session {
     this.#engine = this.#fetch();
     const engine = await this.#engine;
     await this.#timed("restore", () => opening);
-    engine.replace(this.#log.all());
+    await this.#journal.begin(engine);
     return {
       parts: this.#parts,
       model: this.#model as LoadAnswer["model"],
@@ -107,33 +107,11 @@ export class Session {
     const { consent, fallback, events } = this.#body;
     this.#consent = consent ?? fallback;
     if (consent === null || consent === "granted") {
-      const stored = await this.#store.open(consent === "granted", Date.now());
-      if (stored) this.#consent = "granted";
-      this.#remember(stored ?? []);
+      if (await this.#journal.open(consent === "granted")) this.#consent = "granted";
     } else {
-      await this.#store.erase();
+      await this.#journal.erase();
     }
-    if (this.#consent === "denied") return;
-    this.#remember(events);
-    if (this.#consent === "granted") await this.#keep(events, []);
-  }
-
-  // Adds to the log and deletes from the database what fell out of it.
-  #remember(events: readonly LoggedEvent[]): void {
-    const evicted = this.#log.add(events, Date.now());
-    if (evicted.length > 0) void this.#keep([], evicted);
-  }
-
-  #keep(events: readonly LoggedEvent[], evicted: readonly string[]): Promise<boolean> {
-    const epoch = this.#epoch;
-    const wanted = () => this.#consent === "granted" && epoch === this.#epoch;
-    return this.#inOrder(() => this.#store.put(events, evicted, wanted));
-  }
-
-  #inOrder<T>(work: () => T | Promise<T>): Promise<T> {
-    const done = this.#writes.then(work);
-    this.#writes = done.catch(() => {});
-    return done;
+    if (this.#consent !== "denied") this.#journal.take(events);
   }
 
   async #teach(engine: Engine, model: Blob): Promise<void> {
@@ -171,73 +149,71 @@ export class Session {
     const engine = await Engine.start(this.#parts.engine);
     await this.#teach(engine, this.#parts.model);
     this.#stock(engine);
-    engine.replace(this.#log.all());
+    this.#journal.rebuild(engine);
     return engine;
   }
 
   status(): Status {
-    const stored = this.#consent === "granted" && (this.#store.state === "open" || this.#store.state === "closed");
-    const { state } = this.#store;
-    const why = state === "open" || state === "closed" ? "" : state;
     return {
       consent: this.#consent,
-      storage: stored ? "stored" : "memory",
-      reason: this.#consent === "granted" ? why : this.#consent,
-      events: this.#log.size,
+      storage: this.#journal.stored ? "stored" : "memory",
+      reason: this.#consent === "granted" ? this.#journal.trouble : this.#consent,
+      events: this.#journal.size,
     };
   }
 
   async observe(events: LoggedEvent[]): Promise<Observed & { status: Status }> {
     if (this.#consent === "denied") throw new InklingError("consent-denied", "the visitor's consent is denied: nothing is recorded");
     // A request that is repeated after a crash may have been carried out before it.
-    const fresh = this.#log.fresh(events);
-    const epoch = this.#epoch;
+    const fresh = this.#journal.fresh(events);
+    const { epoch } = this.#journal;
     const answer = (await this.#run((engine) => engine.observe(fresh))) as Observed;
     let stored = false;
-    if (epoch === this.#epoch) {
-      const evicted = this.#log.add(fresh, Date.now());
-      this.#tell({ type: "events", events: fresh });
-      stored = await this.#keep(fresh, evicted);
+    if (epoch === this.#journal.epoch) {
+      stored = await this.#journal.record(fresh);
+      // Not before: the other tabs look for them in the database.
+      if (epoch === this.#journal.epoch && fresh.length > 0) this.#tell({ type: "events", events: fresh });
     }
     return { accepted: answer.accepted + events.length - fresh.length, unknown: answer.unknown, stored, status: this.status() };
   }
 
   async recommend(request: RecommendRequest & { now: number }): Promise<Shelf> {
-    const { explain, where: wanted, ...rest } = request;
+    const { where: wanted, ...rest } = request;
     // With whatever else it holds: the engine refuses a condition that it does not know.
     const where = wanted && { ...wanted, priceMin: float(wanted.priceMin), priceMax: float(wanted.priceMax) };
     const answer = await this.#run((engine) => engine.recommend({ ...rest, where }));
-    const { source, items } = answer as { source: string; items: [string, number][] };
+    const { source, items } = answer as { source: string; items: Row[] };
     return {
       placement: request.placement,
       source,
       // An item that the catalogue file no longer has cannot be shown.
-      items: items.flatMap(([id, score]) => {
+      items: items.flatMap(([id, score, parts]) => {
         const shown = this.#items.get(id);
-        return shown ? [{ ...shown, score, ...(explain && { reason: source }) }] : [];
+        return shown ? [{ ...shown, score, ...(parts && explained(parts)) }] : [];
       }),
     };
   }
 
   async profile(): Promise<Profile> {
-    const answer = await this.#run((engine) => engine.profile());
-    const { events, categories, brands } = answer as { events: number; categories: [string, number][]; brands: [string, number][] };
-    return {
-      events,
-      categories: categories.map(([path, share]) => ({ path, share })),
-      brands: brands.map(([name, share]) => ({ name, share })),
-    };
+    return profileOf(await this.#run((engine) => engine.profile()));
   }
 
   async export(): Promise<Export> {
     const profile = await this.profile();
-    return { format: "inkling-export", version: 1, status: this.status(), profile, events: this.#log.all() };
+    const head = await this.#run((engine) => engine.head());
+    return exported(this.status(), profile, this.#journal.events, head, this.#journal.versions);
   }
 
-  async forget(): Promise<Status> {
+  /** Forgets some events, or everything. */
+  async forget(ids: readonly string[] | null): Promise<Status> {
+    if (ids) {
+      await this.#journal.remove(ids, true);
+      this.#tell({ type: "remove", ids });
+      return this.status();
+    }
     this.#tell({ type: "forget" });
-    await this.#clear();
-    await this.#inOrder(() => this.#store.erase());
+    await this.#journal.clear();
+    await this.#journal.erase();
     return this.status();
   }
 
@@ -249,34 +225,16 @@ export class Session {
   }
 
   async #take(consent: Consent): Promise<void> {
+    const already = this.#journal.stored;
     this.#consent = consent;
-    if (consent === "granted") return this.#join();
-    if (consent === "denied") await this.#clear();
-    await this.#inOrder(() => this.#store.erase());
-  }
-
-  // Stores what is in memory, and takes in what the database already had.
-  async #join(): Promise<void> {
-    const epoch = this.#epoch;
-    const stored = await this.#inOrder(() => this.#store.open(true, Date.now()));
-    if (this.#consent !== "granted" || epoch !== this.#epoch) return; // changed while we waited
-    const known = new Set(stored?.map((e) => e.id));
-    const unstored = this.#log.all().filter((e) => !known.has(e.id));
-    const news = this.#log.fresh(stored ?? []);
-    this.#remember(news);
-    if (news.length > 0) await this.#run((engine) => engine.replace(this.#log.all()));
-    await this.#keep(unstored, []);
-  }
-
-  async #clear(): Promise<void> {
-    this.#epoch++;
-    this.#log.clear();
-    await this.#run((engine) => engine.forget());
+    if (consent === "granted") return already ? undefined : this.#journal.join();
+    if (consent === "denied") await this.#journal.clear();
+    await this.#journal.erase();
   }
 
   /** The page may be frozen: an open connection or channel would keep it from the back-forward cache. */
   async pause(): Promise<Status> {
-    await this.#inOrder(() => this.#store.close());
+    await this.#journal.pause();
     this.#tabs?.close();
     this.#tabs = null;
     return this.status();
@@ -284,21 +242,10 @@ export class Session {
 
   async resume(): Promise<Status> {
     this.#listen();
-    if (this.#consent === "granted") {
-      const epoch = this.#epoch;
-      const before = new EventLog();
-      before.add(this.#log.all(), 0);
-      const stored = await this.#inOrder(() => this.#store.open(false, Date.now()));
-      if (epoch === this.#epoch && (stored || this.#store.state === "closed")) {
-        const since = before.fresh(this.#log.all());
-        // Without a database another tab has forgotten everything meanwhile, or
-        // withdrawn the consent: it is not made again unasked.
-        if (!stored) this.#consent = "session";
-        this.#log.clear();
-        this.#remember([...(stored ?? []), ...since]);
-        await this.#run((engine) => engine.replace(this.#log.all()));
-      }
-    }
+    // Without a database another tab has forgotten everything meanwhile, or
+    // withdrawn the consent: it is not made again unasked.
+    if (!(await this.#journal.resume())) this.#consent = "session";
+    await this.#journal.record([]);
     return this.status();
   }
 
@@ -317,17 +264,19 @@ export class Session {
     switch (message?.type) {
       case "events": {
         if (this.#consent === "denied") return;
-        const fresh = this.#log.fresh(soundEvents(message.events, Date.now()));
+        const fresh = this.#journal.fresh(soundEvents(message.events, Date.now()));
         if (fresh.length === 0) return;
-        const epoch = this.#epoch;
+        const { epoch } = this.#journal;
         await this.#run((engine) => engine.observe(fresh));
-        if (epoch !== this.#epoch) return;
-        this.#log.add(fresh, Date.now()); // stored by the tab that they come from
+        if (epoch !== this.#journal.epoch) return;
+        await this.#journal.hear(fresh);
         return this.#notify("events", fresh, this.status());
       }
+      case "remove":
+        return this.#notify("remove", await this.#journal.remove(message.ids, false), this.status());
       case "forget":
-        await this.#clear();
-        await this.#inOrder(() => this.#store.close());
+        await this.#journal.clear();
+        await this.#journal.leave();
         return this.#notify("forget", [], this.status());
       case "consent":
         await this.#take(message.consent);

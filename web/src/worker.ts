@@ -20,6 +20,7 @@ function handle(request: Request): Promise<Calls[CallName][1]> {
     case "observe": return session.observe(request.body);
     case "recommend": return session.recommend(request.body);
     case "consent": return session.consent(request.body);
+    case "forget": return session.forget(request.body);
     default: return session[request.type]();
   }
 }

@@ -16,11 +16,13 @@ interface Data {
   Code: Same<source.Code, declared.Code>;
   Consent: Same<source.Consent, declared.Consent>;
   Export: Same<source.Export, declared.Export>;
+  HeadProfile: Same<source.HeadProfile, declared.HeadProfile>;
   Info: Same<source.Info, declared.Info>;
   ItemDetail: Same<source.ItemDetail, declared.ItemDetail>;
   LoadOptions: Same<source.LoadOptions, declared.LoadOptions>;
   LoggedEvent: Same<source.LoggedEvent, declared.LoggedEvent>;
   Observed: Same<source.Observed, declared.Observed>;
+  Part: Same<source.Part, declared.Part>;
   Phases: Same<source.Phases, declared.Phases>;
   Placement: Same<source.Placement, declared.Placement>;
   Profile: Same<source.Profile, declared.Profile>;
@@ -30,6 +32,7 @@ interface Data {
   ShelfState: Same<source.ShelfState, declared.ShelfState>;
   ShopEvent: Same<source.ShopEvent, declared.ShopEvent>;
   Status: Same<source.Status, declared.Status>;
+  Task: Same<source.Task, declared.Task>;
   Where: Same<source.Where, declared.Where>;
   // Nothing of the classes is left undeclared; their callbacks are the browser's.
   Inkling: Same<keyof source.Inkling, keyof declared.Inkling>;

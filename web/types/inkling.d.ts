@@ -80,7 +80,24 @@ export interface CatalogueItem {
 
 export interface RecommendedItem extends CatalogueItem {
   score: number;
-  reason?: string;
+  /** Where `explain` asked: what says most to the visitor of why the item is here. */
+  reason?: Part;
+  /** Where `explain` asked: all that the score is made of. The values sum to it. */
+  parts?: Part[];
+}
+
+/**
+ * A part of a score. The subject of "because-you-viewed", "viewed-together-with",
+ * "bought-together-with" and "similar-to" is an item's ID; of "you-often-look-at"
+ * a category's path or a brand; of "same-category" and "like-in-cart" a category's
+ * path; of "likely-to" a task. The others have none.
+ */
+export interface Part {
+  kind:
+    | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
+    | "like-in-cart" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
+  subject: string;
+  value: number;
 }
 
 export interface Shelf {
@@ -89,25 +106,65 @@ export interface Shelf {
   items: RecommendedItem[];
 }
 
+/** Shares are parts of 1, largest first. */
 export interface Profile {
   events: number;
+  /** What the visitor looked at, put into the cart and bought. */
   categories: { path: string; share: number }[];
   brands: { name: string; share: number }[];
+  /** How likely the model deems each category next, as far as it can tell. */
+  interests: { path: string; share: number }[];
+  /** The visitor's own head; null where the model has no adaptation. */
+  head: HeadProfile | null;
+}
+
+/** What the visitor's own head has come to. */
+export interface HeadProfile {
+  /** Events of the log that it has learned from, and that it has not yet. */
+  learned: number;
+  behind: number;
+  /** From the shipped head, over all tasks; in standard deviations among visitors. */
+  distance: number;
+  tasks: Task[];
+}
+
+/** One task of the head, and what its gate decides. */
+export interface Task {
+  /** "next" is the next item; the others are the model's. */
+  task: string;
+  /** How much the head counts, from 0 to 1. */
+  weight: number;
+  distance: number;
+  /** Events that were predicted before they were learned from. */
+  events: number;
+  /** Sums of the losses of the shipped head and of the adapted one. */
+  shipped: number;
+  adapted: number;
+  /** By which the gate decides, in nats. */
+  gain: number;
+  /** How it went: the same sums and weights after so many events. */
+  curve: { events: number; shipped: number; adapted: number; weight: number }[];
 }
 
 export interface Status {
   consent: Consent;
   storage: "stored" | "memory";
-  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota";
+  reason: "" | "session" | "denied" | "refused" | "blocked" | "quota" | "evicted";
   events: number;
 }
 
+/** Everything that is kept of the visitor. */
 export interface Export {
   format: "inkling-export";
-  version: 1;
+  version: 2;
+  /** Of the database's layout; of the log, raised with every change; and how often events were taken out of it. */
+  versions: { database: number; log: number; cut: number };
   status: Status;
   profile: Profile;
+  /** In the order of the log, from which the head learns. */
   events: LoggedEvent[];
+  /** How many of the events the head has learned from, and its state in base64. */
+  head: { learned: number; state: string } | null;
 }
 
 export interface LoadOptions {
@@ -161,7 +218,8 @@ export interface Inkling extends EventTarget {
   recommend(request: RecommendRequest): Promise<Shelf>;
   profile(): Promise<Profile>;
   export(): Promise<Export>;
-  forget(): Promise<void>;
+  /** Everything, or the events of these ids alone. */
+  forget(ids?: string | readonly string[]): Promise<void>;
   consent(consent: Consent): Promise<Status>;
 }
 export declare const Inkling: {

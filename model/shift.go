@@ -1,0 +1,252 @@
+package model
+
+import (
+	"inkling/model/feature"
+	"inkling/model/kernel"
+	"inkling/model/shop"
+)
+
+// Shift is what a visitor's own head (package adapt) adds to the shipped
+// scores. The zero value adds nothing.
+type Shift struct {
+	Query []float32                   // [dim] added to the visitor vector that retrieval asks with; nil: nothing
+	Terms [feature.CrossTerms]float32 // weights of cross features in the retrieval score, beside the shipped ones
+	// Groups are added to the retrieval scores of the items of a category, its
+	// parent and its root, and of a brand: [Groups], categories first; nil: nothing.
+	Groups []float32
+	Heads  []HeadShift // [tasks]; nil: nothing
+}
+
+// MaxGroups bounds the categories and brands that a visitor's own head tells
+// apart; of a shop with more it takes the categories alone, or neither.
+const MaxGroups = 800
+
+// Groups is how many categories and brands have a number in Shift.Groups.
+func (m *Model) Groups() (categories, brands int) {
+	categories, brands = m.Features.Categories.Len(), m.Features.Brands.Len()
+	if categories+brands > MaxGroups {
+		brands = 0
+	}
+	if categories > MaxGroups {
+		categories = 0
+	}
+	return categories, brands
+}
+
+// groupColumns are the columns of the table that an item's groups stand in, with
+// where their numbers begin in Shift.Groups.
+func (m *Model) groupColumns() (columns [4]groupColumn) {
+	categories, brands := m.Groups()
+	t := m.Table
+	if categories > 0 {
+		columns[0].of, columns[1].of, columns[2].of = t.Leaf, t.Parent, t.Top
+		columns[1].not, columns[2].not = t.Leaf, t.Parent
+	}
+	if brands > 0 {
+		columns[3] = groupColumn{of: t.Brand, from: int32(categories)}
+	}
+	return columns
+}
+
+// groupColumn is one of them: nil where its groups are not told apart. not is a
+// column whose group does not count twice.
+type groupColumn struct {
+	of, not []int32
+	from    int32
+}
+
+// group is that of an item, -1 for none.
+func (c *groupColumn) group(item int) int32 {
+	g := c.of[item]
+	if g < 0 || c.not != nil && c.not[item] == g {
+		return -1
+	}
+	return g + c.from
+}
+
+// groupOf is group, and -1 where there is no column.
+func (c *groupColumn) groupOf(item int32) int32 {
+	if c.of == nil {
+		return -1
+	}
+	return c.group(int(item))
+}
+
+// HeadShift is added to one head's output:
+//
+//	output + bias + item . v + cross . c
+//
+// for the item's vector v and its cross features c.
+type HeadShift struct {
+	Bias  float32
+	Item  []float32 // [dim]; nil: nothing
+	Cross []float32 // [feature.CrossSize]; nil: nothing
+}
+
+// Adapt makes the scorer add a visitor's shift to every score from now on; nil
+// is the model as it ships. The shift is read when scores are asked for, so the
+// caller may go on changing it.
+func (s *Scorer) Adapt(shift *Shift) { s.shift = shift }
+
+// ask writes to query what retrieval asks with: the visitor vector for a
+// behaviour, with the visitor's own shift of it. A weight of the cosine is one
+// of the query.
+func (s *Scorer) ask(want shop.Behaviour) {
+	s.Visitor(s.query, want)
+	if s.shift == nil {
+		return
+	}
+	if s.shift.Query != nil {
+		kernel.Axpy(1, s.shift.Query, s.query)
+	}
+	kernel.Scale(1+s.shift.Terms[feature.CrossCosine]*s.m.Config.Temperature, s.query)
+}
+
+// addTerms adds to every item's score the weighted cross features but for the
+// cosine, and what its groups have.
+func (s *Scorer) addTerms(dst, w, groups []float32) {
+	if len(groups) > 0 {
+		for _, c := range s.m.groupColumns() {
+			for i := range c.of {
+				if g := c.group(i); g >= 0 {
+					dst[i] += groups[g]
+				}
+			}
+		}
+	}
+	if w[feature.CrossList] != 0 {
+		for _, i := range s.touched {
+			dst[i] += w[feature.CrossList] * s.listed[i]
+		}
+	}
+	if w[feature.CrossPopularity] != 0 {
+		kernel.Axpy(w[feature.CrossPopularity], s.m.Table.Popularity, dst)
+	}
+	if w[feature.CrossTrend] != 0 {
+		kernel.Axpy(w[feature.CrossTrend], s.m.Table.Trend, dst)
+	}
+	s.cross.AddAffinity(dst, w)
+}
+
+// shifted is what addTerms adds to one item's score.
+func (s *Scorer) shifted(item int32) (sum float32) {
+	s.termsOf(s.terms[:], item)
+	for k, w := range s.shift.Terms {
+		sum += w * s.terms[k]
+	}
+	if groups := s.shift.Groups; len(groups) > 0 {
+		for _, c := range s.m.groupColumns() {
+			if g := c.groupOf(item); g >= 0 {
+				sum += groups[g]
+			}
+		}
+	}
+	return sum
+}
+
+// termsOf writes the features that Shift.Terms weighs, but for the cosine: 0.
+func (s *Scorer) termsOf(terms []float32, item int32) {
+	s.cross.Terms(terms, item)
+	terms[feature.CrossCosine], terms[feature.CrossList] = 0, s.listed[item]
+}
+
+// shiftHead adds the shift of head t to its outputs for the rows.
+func (s *Scorer) shiftHead(outputs []float32, t int) {
+	if s.shift == nil || t >= len(s.shift.Heads) {
+		return
+	}
+	h := &s.shift.Heads[t]
+	for r := range outputs {
+		item, cross := s.Inputs(r)
+		outputs[r] += h.Bias
+		if h.Item != nil {
+			outputs[r] += kernel.Dot(h.Item, item)
+		}
+		if h.Cross != nil {
+			outputs[r] += kernel.Dot(h.Cross, cross)
+		}
+	}
+}
+
+// Shiftable writes the vector of an item [dim], by which Shift.Query counts in
+// units of the temperature, the features that Shift.Terms weighs
+// [feature.CrossTerms], as they were in the last Retrieve, and a 1 for each of
+// its groups [Groups].
+func (s *Scorer) Shiftable(vector, terms, groups []float32, item int32) {
+	clear(groups)
+	if len(groups) > 0 {
+		for _, c := range s.m.groupColumns() {
+			if g := c.groupOf(item); g >= 0 {
+				groups[g] = 1
+			}
+		}
+	}
+	s.row(vector, item)
+	s.termsOf(terms, item)
+	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
+}
+
+// negligible is the probability under which an item plays no part in a mean
+// vector: a fiftieth of an even chance among 10,000.
+const negligible = 2e-6
+
+// Expect writes the mean of what Shiftable writes over all items, item i with
+// the probability p[i].
+func (s *Scorer) Expect(vector, terms, groups, p []float32) {
+	clear(groups)
+	if len(groups) > 0 {
+		for _, c := range s.m.groupColumns() {
+			for i := range c.of {
+				if g := c.group(i); g >= 0 {
+					groups[g] += p[i]
+				}
+			}
+		}
+	}
+	s.meanVector(vector, p)
+	s.cross.MeanTerms(terms, p)
+	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
+	terms[feature.CrossList] = 0
+	for _, i := range s.touched {
+		terms[feature.CrossList] += p[i] * s.listed[i]
+	}
+}
+
+// meanVector writes the mean of the items' vectors.
+func (s *Scorer) meanVector(vector, p []float32) {
+	clear(vector)
+	for i, v := range p {
+		if v < negligible {
+			continue
+		}
+		if s.exact != nil {
+			kernel.Axpy(v, s.exact[i*len(vector):(i+1)*len(vector)], vector)
+			continue
+		}
+		v *= s.m.Vectors.Scale[i]
+		row := s.m.Vectors.Data[i*len(vector):][:len(vector)]
+		for j, x := range row {
+			vector[j] += v * float32(x)
+		}
+	}
+}
+
+// Along writes vector . v + terms . f + groups . g of every item, for what
+// Shiftable writes.
+func (s *Scorer) Along(dst, vector, terms, groups []float32) {
+	s.asked = append(s.asked[:0], s.query...)
+	copy(s.query, vector)
+	kernel.Axpy(terms[feature.CrossCosine], s.asked, s.query)
+	kernel.Scale(s.scan(dst), dst)
+	copy(s.query, s.asked)
+	s.addTerms(dst, terms, groups)
+}
+
+// Inputs returns the item vector [dim] and the cross features
+// [feature.CrossSize] of a row of the last Predict. They are valid until the
+// next call.
+func (s *Scorer) Inputs(row int) (item, cross []float32) {
+	d := s.m.Config.Dim
+	in := s.rows[row*s.width : (row+1)*s.width]
+	return in[:d], in[d:]
+}

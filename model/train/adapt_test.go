@@ -1,0 +1,113 @@
+package train
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+
+	"inkling/model"
+	"inkling/model/adapt"
+	"inkling/model/shop"
+)
+
+// strangersLog is a log of visitors who each keep to one of two kinds of items,
+// of which the items' content says nothing.
+func strangersLog(visitors int) *shop.Log {
+	r := rand.New(rand.NewPCG(8, 9))
+	items := make([]shop.Item, 60)
+	for i := range items {
+		items[i] = shop.Item{ID: strconv.Itoa(i), Category: []string{"Home", []string{"Lamps", "Rugs"}[i%2]}}
+	}
+	log := &shop.Log{Catalogue: shop.NewCatalogue(items)}
+	for v := range visitors {
+		var h shop.History
+		for i := range 12 {
+			item := int32(2*r.IntN(30) + v%2)
+			if r.IntN(5) == 0 {
+				item = int32(r.IntN(60))
+			}
+			h = append(h, shop.Event{Time: int64(v*1000+i) * 60_000, Item: item, Behaviour: shop.View})
+		}
+		log.Visitors = append(log.Visitors, shop.Visitor{ID: strconv.Itoa(1000 + v), Events: h})
+	}
+	return log
+}
+
+func adaptConfig() Config {
+	c := quick()
+	c.Epochs, c.Workers, c.Adapt = 2, 2, 60
+	return c
+}
+
+// TestLearnsToAdapt: the model of a shop comes with what visitors' heads need.
+func TestLearnsToAdapt(t *testing.T) {
+	r, err := RunResult(context.Background(), strangersLog(400), adaptConfig(), Watch{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := r.Model.Adaptation
+	if a == nil {
+		t.Fatal("the model has no adaptation")
+	}
+	for _, v := range a.Next.Variance {
+		if v < 0 || v-v != 0 {
+			t.Fatalf("a variance is %g", v)
+		}
+	}
+	if !(a.Next.Scale > 0) || len(a.Heads) != len(r.Model.Config.Tasks) || a.Rank < 0 || a.Rank > 1 {
+		t.Errorf("scale %g, %d heads, rank %g", a.Next.Scale, len(a.Heads), a.Rank)
+	}
+}
+
+func TestNoVisitorsToAdaptBy(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		visitors, adapt int
+	}{{"few visitors", 100, 60}, {"none wanted", 400, 0}} {
+		config := adaptConfig()
+		config.Adapt = c.adapt
+		config.Epochs = 1
+		m, err := Run(context.Background(), strangersLog(c.visitors), config, Watch{})
+		if err != nil || m.Adaptation != nil {
+			t.Errorf("%s: adaptation %v, error %v", c.name, m.Adaptation, err)
+		}
+	}
+}
+
+// TestMomentsFindVariance draws visitors with parameters of a known variance,
+// and gradients of unit information beside them.
+func TestMomentsFindVariance(t *testing.T) {
+	const variance, events, visitors = 0.04, 20, 4000
+	r := rand.New(rand.NewPCG(1, 2))
+	all := newMoments(1)
+	for range visitors {
+		theta := math.Sqrt(variance) * r.NormFloat64()
+		mine := newMoments(1)
+		mine.events = events
+		for range events {
+			g := theta + r.NormFloat64() // the slope of a normal log-likelihood at 0
+			mine.above[0] += g
+			mine.squares[0] += g * g
+			mine.fourths[0] += g * g * g * g
+		}
+		all.add(mine)
+	}
+	if got := all.above[0] / all.below[0]; math.Abs(got-variance) > 0.15*variance {
+		t.Errorf("the variance is %g, want about %g", got, variance)
+	}
+}
+
+// TestTrialIsWhatTheGateMakes: the surrogate of a gated loss by hand. The first
+// event counts nothing; after a gain of 1 the weight is sigmoid(1) = .731.
+func TestTrialIsWhatTheGateMakes(t *testing.T) {
+	x := trial{}
+	x.gate.Rate = 1
+	scored := []adapt.Scored{{Shipped: 3, Adapted: 2}, {Shipped: 2, Adapted: 1}}
+	p := model.Prior{Information: []float32{1}}
+	x.add(scored, &p)
+	if want := 3 + 2 - 0.7310586; math.Abs(x.gated-want) > 1e-5 || x.shipped != 5 || x.hurt != 0 {
+		t.Errorf("gated %g, shipped %g, hurt %d, want %g, 5, 0", x.gated, x.shipped, x.hurt, want)
+	}
+}

@@ -1,0 +1,30 @@
+package engine
+
+import (
+	"inkling/model"
+	"inkling/model/feature"
+	"inkling/model/recommend"
+)
+
+// explained is shelf with what each score is made of.
+func (o *output) explained(placement, source string, items []recommend.Result, ids *feature.Vocabulary, r *recommend.Recommender) {
+	o.w.Map(3)
+	o.text("placement", placement)
+	o.text("source", source)
+	o.w.String("items")
+	o.w.Array(len(items))
+	var parts model.Parts
+	for i, it := range items {
+		parts = r.Explain(parts[:0], i)
+		o.w.Array(3)
+		o.w.String(ids.Name(it.Item))
+		o.w.Float32(it.Score)
+		o.w.Array(len(parts))
+		for _, p := range parts {
+			o.w.Array(3)
+			o.w.String(p.Kind)
+			o.w.String(p.Subject)
+			o.w.Float32(p.Value)
+		}
+	}
+}
