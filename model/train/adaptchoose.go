@@ -67,9 +67,12 @@ func (a *adaptation) choose() {
 	for _, task := range a.tasks() {
 		p := a.prior(task)
 		x, ok := best[task]
-		if ok {
+		switch {
+		case ok:
 			p.Rate, p.Offset, p.Ramp = x.gate.Rate, x.gate.Offset, x.gate.Ramp
-		} else if task != adapt.Next { // whose losses are worth knowing all the same
+		case task == adapt.Next: // whose losses are worth knowing all the same
+			clear(p.Mean)
+		default:
 			p.Variance = nil
 		}
 	}
