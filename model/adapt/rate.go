@@ -37,5 +37,8 @@ func (h *Head) rate(e shop.Event) {
 // clip keeps a rating, less the mean, within those that the shop has.
 func (h *Head) clip(v float32) float32 {
 	f := h.m.Ratings
+	if f == nil { // a head, and nothing known of what ratings there are
+		return v
+	}
 	return min(max(v, f.Least-f.Mean), f.Most-f.Mean)
 }

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -58,7 +57,12 @@ func (t *Trainer) learnAdaptation(m *model.Model, w Watch) *model.Adaptation {
 		return model.NewExactScorer(&beside, vectors)
 	}}
 	a.learn()
-	for task, x := range a.chosen {
+	for _, task := range append([]string{adapt.Next}, m.Config.Tasks...) {
+		x, ok := a.chosen[task]
+		if !ok {
+			w.note("adaptation: %s: no gain is sure, so it stays as shipped", task)
+			continue
+		}
 		w.note("adaptation: %s: loss %.4f of %d visitors held out, %+.2f %% with what they taught (%.3g of the variances; gate %g, %g, %g)",
 			task, x.shipped, x.visitors, 100*(x.gated/x.shipped-1), x.share, x.gate.Rate, x.gate.Offset, x.gate.Ramp)
 	}
@@ -76,17 +80,7 @@ type adaptation struct {
 	chosen   map[string]trial // by task
 }
 
-// LearnAdaptation sets the model's Adaptation from visitors that it was not
-// trained on.
-func LearnAdaptation(m *model.Model, visitors []shop.History, workers int, scorer func() *model.Scorer) {
-	a := &adaptation{m: m, visitors: visitors, workers: workers, scorer: scorer}
-	a.learn()
-	for task, x := range a.chosen {
-		fmt.Printf("%s %+v\n", task, x)
-	}
-	fmt.Println("rank", m.Adaptation.Rank)
-}
-
+// learn sets the model's Adaptation.
 func (a *adaptation) learn() {
 	a.begin()
 	a.temper()

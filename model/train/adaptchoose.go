@@ -64,9 +64,17 @@ func (a *adaptation) choose() {
 			best[task] = a.refine(x)
 		}
 	}
-	for task, x := range best {
+	for _, task := range a.tasks() {
 		p := a.prior(task)
-		p.Rate, p.Offset, p.Ramp = x.gate.Rate, x.gate.Offset, x.gate.Ramp
+		x, ok := best[task]
+		switch {
+		case ok:
+			p.Rate, p.Offset, p.Ramp = x.gate.Rate, x.gate.Offset, x.gate.Ramp
+		case task == adapt.Next: // whose losses are worth knowing all the same
+			clear(p.Mean)
+		default:
+			p.Variance = nil
+		}
 	}
 	a.chosen = best
 }
