@@ -37,7 +37,8 @@ type Scorer struct {
 	top     Top
 	found   []Scored
 	items   []int32 // of found
-	shift   *Shift  // the visitor's own; nil: as shipped
+	groups  groupTerms
+	shift   *Shift // the visitor's own; nil: as shipped
 	terms   [feature.CrossTerms]float32
 	asked   []float32 // query, while another one is asked
 	repeats repeats

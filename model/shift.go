@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"inkling/model/feature"
 	"inkling/model/kernel"
 	"inkling/model/shop"
@@ -55,21 +57,16 @@ type groupColumn struct {
 	from    int32
 }
 
-// group is that of an item, -1 for none.
-func (c *groupColumn) group(item int) int32 {
+// groupOf is the group of an item, -1 for none.
+func (c *groupColumn) groupOf(item int32) int32 {
+	if c.of == nil {
+		return -1
+	}
 	g := c.of[item]
 	if g < 0 || c.not != nil && c.not[item] == g {
 		return -1
 	}
 	return g + c.from
-}
-
-// groupOf is group, and -1 where there is no column.
-func (c *groupColumn) groupOf(item int32) int32 {
-	if c.of == nil {
-		return -1
-	}
-	return c.group(int(item))
 }
 
 // HeadShift is added to one head's output:
@@ -102,16 +99,34 @@ func (s *Scorer) ask(want shop.Behaviour) {
 	kernel.Scale(1+s.shift.Terms[feature.CrossCosine]*s.m.Config.Temperature, s.query)
 }
 
+// groupTerms is what an item of each category and each brand is worth, or how
+// likely it is: at 0 one of none, then by number.
+type groupTerms struct{ categories, brands []float32 }
+
+// clearGroups makes all of them 0.
+func (s *Scorer) clearGroups() *groupTerms {
+	g := &s.groups
+	if g.categories == nil {
+		g.categories = make([]float32, 1+s.m.Features.Categories.Len())
+		g.brands = make([]float32, 1+s.m.Features.Brands.Len())
+	}
+	clear(g.categories)
+	clear(g.brands)
+	return g
+}
+
 // addTerms adds to every item's score the weighted cross features but for the
-// cosine, and what its groups have.
+// cosine, and what its groups have. An item has most of it from its category and
+// its brand, so that one pass over the items is enough.
 func (s *Scorer) addTerms(dst, w, groups []float32) {
-	if len(groups) > 0 {
-		for _, c := range s.m.groupColumns() {
-			for i := range c.of {
-				if g := c.group(i); g >= 0 {
-					dst[i] += groups[g]
-				}
-			}
+	g := s.clearGroups()
+	s.cross.AddAffinity(g.categories[1:], g.brands[1:], w)
+	s.addGroups(g, groups)
+	t := s.m.Table
+	if slices.ContainsFunc(g.categories, notZero) || slices.ContainsFunc(g.brands, notZero) {
+		dst, leaf, brand := dst[:t.Len()], t.Leaf[:t.Len()], t.Brand[:t.Len()]
+		for i := range dst {
+			dst[i] += g.categories[leaf[i]+1] + g.brands[brand[i]+1]
 		}
 	}
 	if w[feature.CrossList] != 0 {
@@ -120,12 +135,40 @@ func (s *Scorer) addTerms(dst, w, groups []float32) {
 		}
 	}
 	if w[feature.CrossPopularity] != 0 {
-		kernel.Axpy(w[feature.CrossPopularity], s.m.Table.Popularity, dst)
+		kernel.Axpy(w[feature.CrossPopularity], t.Popularity, dst)
 	}
 	if w[feature.CrossTrend] != 0 {
-		kernel.Axpy(w[feature.CrossTrend], s.m.Table.Trend, dst)
+		kernel.Axpy(w[feature.CrossTrend], t.Trend, dst)
 	}
-	s.cross.AddAffinity(dst, w)
+	s.cross.AddPrices(dst, w)
+}
+
+func notZero(v float32) bool { return v != 0 }
+
+// addGroups adds what groups, that of a Shift, has for the items of each
+// category, those above it included, and of each brand.
+func (s *Scorer) addGroups(g *groupTerms, groups []float32) {
+	if len(groups) == 0 {
+		return
+	}
+	categories, brands := s.m.Groups()
+	for c := range int32(categories) {
+		parent, top := s.cross.Above(c)
+		if parent < 0 {
+			continue
+		}
+		worth := groups[c]
+		if parent != c {
+			worth += groups[parent]
+		}
+		if top != parent {
+			worth += groups[top]
+		}
+		g.categories[1+c] += worth
+	}
+	for b := range brands {
+		g.brands[1+b] += groups[categories+b]
+	}
 }
 
 // shifted is what addTerms adds to one item's score.
@@ -193,23 +236,45 @@ const negligible = 2e-6
 // Expect writes the mean of what Shiftable writes over all items, item i with
 // the probability p[i].
 func (s *Scorer) Expect(vector, terms, groups, p []float32) {
-	clear(groups)
-	if len(groups) > 0 {
-		for _, c := range s.m.groupColumns() {
-			for i := range c.of {
-				if g := c.group(i); g >= 0 {
-					groups[g] += p[i]
-				}
-			}
-		}
+	g, t := s.clearGroups(), s.m.Table
+	leaf, brand := t.Leaf[:len(p)], t.Brand[:len(p)]
+	for i, v := range p {
+		g.categories[leaf[i]+1] += v
+		g.brands[brand[i]+1] += v
 	}
+	s.meanGroups(groups, g)
 	s.meanVector(vector, p)
-	s.cross.MeanTerms(terms, p)
+	s.cross.MeanTerms(terms, p, g.categories[1:], g.brands[1:])
 	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
 	terms[feature.CrossList] = 0
 	for _, i := range s.touched {
 		terms[feature.CrossList] += p[i] * s.listed[i]
 	}
+}
+
+// meanGroups writes the probability of an item of each group, from those of its
+// own category and its brand.
+func (s *Scorer) meanGroups(groups []float32, g *groupTerms) {
+	clear(groups)
+	if len(groups) == 0 {
+		return
+	}
+	categories, brands := s.m.Groups()
+	for c := range int32(categories) {
+		parent, top := s.cross.Above(c)
+		if parent < 0 {
+			continue
+		}
+		p := g.categories[1+c]
+		groups[c] += p
+		if parent != c {
+			groups[parent] += p
+		}
+		if top != parent {
+			groups[top] += p
+		}
+	}
+	copy(groups[categories:], g.brands[1:1+brands])
 }
 
 // meanVector writes the mean of the items' vectors.

@@ -52,6 +52,7 @@ type Cross struct {
 	table    *Table
 	columns  [aspects][]int32   // the groups of every item
 	shares   [aspects][]float32 // of the history, by group
+	lineage  lineage
 	touched  []int32            // items of the history, newest first
 	kinds    []shop.Behaviour
 	price    float32
@@ -76,6 +77,7 @@ func NewCross(t *Table, categories, brands int) *Cross {
 	for a, n := range groups {
 		c.shares[a] = make([]float32, n)
 	}
+	c.lineage = newLineage(t, categories)
 	c.exposure = newExposure(t.Len(), groups)
 	return c
 }
