@@ -8,6 +8,7 @@ import (
 
 	"inkling/tools/bench/job"
 	"inkling/tools/bench/layers"
+	"inkling/tools/bench/spread"
 )
 
 // maxRows is the largest number of rows that the network is run on.
@@ -52,8 +53,9 @@ func runNetwork(_ context.Context, b *bench) error {
 }
 
 // runAdapt compares training in the page. The head is the plain one of package
-// layers: ms:adapt, all. That of a visitor's own transfer head is another slice.
-func runAdapt(_ context.Context, b *bench) error {
+// layers: ms:adapt, all. Then it measures what a visitor's own transfer head costs
+// an event, by the size of the catalogue: no peer has one.
+func runAdapt(ctx context.Context, b *bench) error {
 	if err := job.HeadTensors(rand.New(rand.NewPCG(seed, 1))).Write(b.data(""), "head", nil); err != nil {
 		return err
 	}
@@ -63,5 +65,36 @@ func runAdapt(_ context.Context, b *bench) error {
 	}
 	b.verify("adapt, loss after the last step", got.Checks, bounds{difference: 1e-4})
 	b.record("ms:adapt", "all", got.MS)
+	for _, items := range []int{10_000, 100_000} {
+		if err := b.adaptVisitor(ctx, items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adaptVisitor measures learning from the events of one visitor.
+func (b *bench) adaptVisitor(ctx context.Context, items int) error {
+	s, err := b.shop(ctx, items)
+	if err != nil {
+		return err
+	}
+	if err := b.writeShelf(s); err != nil {
+		return err
+	}
+	type learned struct {
+		MS    []float64 `json:"ms"`
+		State float64   `json:"state"`
+	}
+	got, err := inPage[learned](b, "visitor({items: %d, rounds: %d})", items, b.rounds)
+	if err != nil {
+		return err
+	}
+	slice := fmt.Sprintf("items=%d", items)
+	median := spread.Quantile(got.MS, .5)
+	b.add(inkling, "ms:adapt", slice, "ms", median, spread.Quantile(got.MS, .25), spread.Quantile(got.MS, .75))
+	b.add(inkling, "bytes:head", slice, "bytes", got.State)
+	fmt.Fprintf(b.stdout, "  a visitor's own head, %s: %.2f ms an event, p95 %.2f ms; its state: %.1f kB\n",
+		slice, median, spread.Quantile(got.MS, .95), got.State/1e3)
 	return nil
 }

@@ -3,5 +3,6 @@
 import { adapt } from "./adapt.js";
 import { network } from "./network.js";
 import { memory, roundTrip, shelf } from "./shelf.js";
+import { visitor } from "./visitor.js";
 
-globalThis.bench = { adapt, memory, network, roundTrip, shelf };
+globalThis.bench = { adapt, memory, network, roundTrip, shelf, visitor };
