@@ -229,10 +229,6 @@ func (s *Scorer) Shiftable(vector, terms, groups []float32, item int32) {
 	terms[feature.CrossCosine] = kernel.Dot(s.query, vector)
 }
 
-// negligible is the probability under which an item plays no part in a mean
-// vector: a fiftieth of an even chance among 10,000.
-const negligible = 2e-6
-
 // Expect writes the mean of what Shiftable writes over all items, item i with
 // the probability p[i].
 func (s *Scorer) Expect(vector, terms, groups, p []float32) {
@@ -280,19 +276,12 @@ func (s *Scorer) meanGroups(groups []float32, g *groupTerms) {
 // meanVector writes the mean of the items' vectors.
 func (s *Scorer) meanVector(vector, p []float32) {
 	clear(vector)
+	if s.exact == nil {
+		kernel.SumInt8(vector, s.m.Vectors.Data, s.m.Vectors.Scale, p)
+		return
+	}
 	for i, v := range p {
-		if v < negligible {
-			continue
-		}
-		if s.exact != nil {
-			kernel.Axpy(v, s.exact[i*len(vector):(i+1)*len(vector)], vector)
-			continue
-		}
-		v *= s.m.Vectors.Scale[i]
-		row := s.m.Vectors.Data[i*len(vector):][:len(vector)]
-		for j, x := range row {
-			vector[j] += v * float32(x)
-		}
+		kernel.Axpy(v, s.exact[i*len(vector):(i+1)*len(vector)], vector)
 	}
 }
 

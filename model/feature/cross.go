@@ -53,7 +53,7 @@ type Cross struct {
 	columns  [aspects][]int32   // the groups of every item
 	shares   [aspects][]float32 // of the history, by group
 	lineage  lineage
-	touched  []int32            // items of the history, newest first
+	touched  []int32 // items of the history, newest first
 	kinds    []shop.Behaviour
 	price    float32
 	relative float32

@@ -98,6 +98,18 @@ func ScanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	scanInt8(dst, rows, scale, query)
 }
 
+// SumInt8 adds quantised rows, each times its weight:
+//
+//	dst[j] += sum over i of weight[i] * scale[i] * rows[i*d+j],  d = len(dst)
+//
+// for every i of weight.
+func SumInt8(dst []float32, rows []int8, scale, weight []float32) {
+	if len(rows) < len(weight)*len(dst) || len(scale) < len(weight) {
+		panic("kernel: rows or scale is shorter than weight needs")
+	}
+	sumInt8(dst, rows, scale, weight)
+}
+
 // QueryLimit is the largest value of a query of d numbers for ScanInt8.
 func QueryLimit(d int) int16 { return int16(min(math.MaxInt16, math.MaxInt32/(128*max(d, 1)))) }
 

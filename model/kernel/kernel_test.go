@@ -153,6 +153,29 @@ func TestScanInt8AgreesWithItsLoop(t *testing.T) {
 	}
 }
 
+func TestSumInt8AgreesWithItsLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for d := 0; d <= 67; d++ {
+		for _, items := range []int{0, 1, 5} {
+			rows := make([]int8, items*d+1)[1:]
+			for i := range rows {
+				rows[i] = int8(r.IntN(256) - 128)
+			}
+			_, scale := guarded(r, items)
+			for i := range scale {
+				scale[i] /= 128
+			}
+			_, weight := guarded(r, items)
+			all, got := guarded(r, d)
+			want := slices.Clone(got)
+			SumInt8(got, rows, scale, weight)
+			sumInt8Loop(want, rows, scale, weight)
+			near(t, got, want, items)
+			checkGuards(t, all, d)
+		}
+	}
+}
+
 func TestExpSum(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	for n := 0; n <= 67; n++ {

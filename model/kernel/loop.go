@@ -114,6 +114,16 @@ func scanInt8Loop(dst []float32, rows []int8, scale []float32, query []int16) {
 	}
 }
 
+func sumInt8Loop(dst []float32, rows []int8, scale, weight []float32) {
+	d := len(dst)
+	for i, w := range weight {
+		w *= scale[i]
+		for j, v := range rows[i*d : i*d+d] {
+			dst[j] += w * float32(v)
+		}
+	}
+}
+
 func sigmoidLoop(x []float32) {
 	for i, v := range x {
 		x[i] = 1 / (1 + exp(-v))

@@ -60,3 +60,6 @@ func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 func adam(value, gradient, mean, square []float32, rate float32) {
 	adamLoop(value, gradient, mean, square, rate)
 }
+func sumInt8(dst []float32, rows []int8, scale, weight []float32) {
+	sumInt8Loop(dst, rows, scale, weight)
+}

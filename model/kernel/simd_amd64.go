@@ -200,6 +200,25 @@ func axpy(a float32, x, y []float32) {
 
 func combine(dst, x []float32, a float32, y []float32) { combineLoop(dst, x, a, y) }
 
+// sumInt8 leaves rows whose length is no multiple of 16 to the loop.
+func sumInt8(dst []float32, rows []int8, scale, weight []float32) {
+	d := len(dst)
+	if !haveFMA || d%16 != 0 {
+		sumInt8Loop(dst, rows, scale, weight)
+		return
+	}
+	for i, w := range weight {
+		row, factor := rows[i*d:i*d+d], archsimd.BroadcastFloat32x8(w*scale[i])
+		for j := 0; j < d; j += 16 {
+			x, to := archsimd.LoadInt8x16(row[j:]).ExtendToInt16(), dst[j:j+16]
+			lo, hi := x.GetLo().ExtendToInt32().ConvertToFloat32(), x.GetHi().ExtendToInt32().ConvertToFloat32()
+			lo.MulAdd(factor, archsimd.LoadFloat32x8(to)).Store(to)
+			hi.MulAdd(factor, archsimd.LoadFloat32x8(to[8:])).Store(to[8:])
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
 // scanInt8 works in whole numbers, as the loop does.
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	d := len(query)

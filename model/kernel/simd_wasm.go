@@ -48,6 +48,9 @@ func maxOfRow(x *float32, n int) float32
 func expRow(x *float32, n, logistic int, sign, shift float32) float32
 
 //go:noescape
+func sumRows(dst *float32, rows *int8, scale, weight *float32, n, d int)
+
+//go:noescape
 func adamStep(value, gradient, mean, square *float32, n int, rate float32)
 
 var noFloor = float32(math.Inf(-1))
@@ -105,4 +108,13 @@ func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 		scanRows(unsafe.SliceData(dst), unsafe.SliceData(rows), unsafe.SliceData(scale), unsafe.SliceData(query), n, d)
 	}
 	scanInt8Loop(dst[n:], rows[n*d:], scale[n:], query)
+}
+
+// sumInt8 leaves rows whose length is no multiple of 8 to the loop.
+func sumInt8(dst []float32, rows []int8, scale, weight []float32) {
+	if len(dst)%8 != 0 {
+		sumInt8Loop(dst, rows, scale, weight)
+		return
+	}
+	sumRows(unsafe.SliceData(dst), unsafe.SliceData(rows), unsafe.SliceData(scale), unsafe.SliceData(weight), len(weight), len(dst))
 }

@@ -2534,6 +2534,373 @@ TEXT ·scanRows(SB), NOSPLIT, $0-48
 	End
 	RET
 
+TEXT ·sumRows(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD rows+8(FP), R1
+	MOVD scale+16(FP), R2
+	MOVD weight+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD d+40(FP), R5
+	Get R5
+	Set R6
+	Get R6
+	I64Const $32
+	I64GeS
+	If
+		Loop
+			I32Const $0
+			I32x4Splat
+			Set V0
+			I32Const $0
+			I32x4Splat
+			Set V1
+			I32Const $0
+			I32x4Splat
+			Set V2
+			I32Const $0
+			I32x4Splat
+			Set V3
+			I32Const $0
+			I32x4Splat
+			Set V4
+			I32Const $0
+			I32x4Splat
+			Set V5
+			I32Const $0
+			I32x4Splat
+			Set V6
+			I32Const $0
+			I32x4Splat
+			Set V7
+			Get R1
+			Set R7
+			Get R2
+			Set R8
+			Get R3
+			Set R9
+			Get R4
+			Set R10
+			Get R10
+			I64Const $1
+			I64GeS
+			If
+				Loop
+					Get R8
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Get R9
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					F32x4Mul
+					Set V8
+					Get R7
+					I32WrapI64
+					V128Load $0
+					Set V9
+					Get V9
+					I16x8ExtendLowI8x16S
+					Set V10
+					Get V0
+					Get V8
+					Get V10
+					I32x4ExtendLowI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V0
+					Get V1
+					Get V8
+					Get V10
+					I32x4ExtendHighI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V1
+					Get V9
+					I16x8ExtendHighI8x16S
+					Set V10
+					Get V2
+					Get V8
+					Get V10
+					I32x4ExtendLowI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V2
+					Get V3
+					Get V8
+					Get V10
+					I32x4ExtendHighI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V3
+					Get R7
+					I32WrapI64
+					V128Load $16
+					Set V9
+					Get V9
+					I16x8ExtendLowI8x16S
+					Set V10
+					Get V4
+					Get V8
+					Get V10
+					I32x4ExtendLowI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V4
+					Get V5
+					Get V8
+					Get V10
+					I32x4ExtendHighI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V5
+					Get V9
+					I16x8ExtendHighI8x16S
+					Set V10
+					Get V6
+					Get V8
+					Get V10
+					I32x4ExtendLowI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V6
+					Get V7
+					Get V8
+					Get V10
+					I32x4ExtendHighI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V7
+					Get R7
+					Get R5
+					I64Add
+					Set R7
+					Get R8
+					I64Const $4
+					I64Add
+					Set R8
+					Get R9
+					I64Const $4
+					I64Add
+					Set R9
+					Get R10
+					I64Const $-1
+					I64Add
+					Set R10
+					Get R10
+					I64Const $1
+					I64GeS
+					BrIf $0
+				End
+			End
+			Get R0
+			I32WrapI64
+			Get V0
+			Get R0
+			I32WrapI64
+			V128Load $0
+			F32x4Add
+			V128Store $0, $0
+			Get R0
+			I32WrapI64
+			Get V1
+			Get R0
+			I32WrapI64
+			V128Load $16
+			F32x4Add
+			V128Store $0, $16
+			Get R0
+			I32WrapI64
+			Get V2
+			Get R0
+			I32WrapI64
+			V128Load $32
+			F32x4Add
+			V128Store $0, $32
+			Get R0
+			I32WrapI64
+			Get V3
+			Get R0
+			I32WrapI64
+			V128Load $48
+			F32x4Add
+			V128Store $0, $48
+			Get R0
+			I32WrapI64
+			Get V4
+			Get R0
+			I32WrapI64
+			V128Load $64
+			F32x4Add
+			V128Store $0, $64
+			Get R0
+			I32WrapI64
+			Get V5
+			Get R0
+			I32WrapI64
+			V128Load $80
+			F32x4Add
+			V128Store $0, $80
+			Get R0
+			I32WrapI64
+			Get V6
+			Get R0
+			I32WrapI64
+			V128Load $96
+			F32x4Add
+			V128Store $0, $96
+			Get R0
+			I32WrapI64
+			Get V7
+			Get R0
+			I32WrapI64
+			V128Load $112
+			F32x4Add
+			V128Store $0, $112
+			Get R0
+			I64Const $128
+			I64Add
+			Set R0
+			Get R1
+			I64Const $32
+			I64Add
+			Set R1
+			Get R6
+			I64Const $-32
+			I64Add
+			Set R6
+			Get R6
+			I64Const $32
+			I64GeS
+			BrIf $0
+		End
+	End
+	Get R6
+	I64Const $8
+	I64GeS
+	If
+		Loop
+			I32Const $0
+			I32x4Splat
+			Set V0
+			I32Const $0
+			I32x4Splat
+			Set V1
+			Get R1
+			Set R7
+			Get R2
+			Set R8
+			Get R3
+			Set R9
+			Get R4
+			Set R10
+			Get R10
+			I64Const $1
+			I64GeS
+			If
+				Loop
+					Get R8
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					Get R9
+					I32WrapI64
+					V128Load32Splat
+					Unreachable
+					Unreachable
+					F32x4Mul
+					Set V8
+					Get R7
+					I32WrapI64
+					V128Load8x8S
+					Unreachable
+					Unreachable
+					Set V10
+					Get V0
+					Get V8
+					Get V10
+					I32x4ExtendLowI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V0
+					Get V1
+					Get V8
+					Get V10
+					I32x4ExtendHighI16x8S
+					F32x4ConvertI32x4S
+					F32x4Mul
+					F32x4Add
+					Set V1
+					Get R7
+					Get R5
+					I64Add
+					Set R7
+					Get R8
+					I64Const $4
+					I64Add
+					Set R8
+					Get R9
+					I64Const $4
+					I64Add
+					Set R9
+					Get R10
+					I64Const $-1
+					I64Add
+					Set R10
+					Get R10
+					I64Const $1
+					I64GeS
+					BrIf $0
+				End
+			End
+			Get R0
+			I32WrapI64
+			Get V0
+			Get R0
+			I32WrapI64
+			V128Load $0
+			F32x4Add
+			V128Store $0, $0
+			Get R0
+			I32WrapI64
+			Get V1
+			Get R0
+			I32WrapI64
+			V128Load $16
+			F32x4Add
+			V128Store $0, $16
+			Get R0
+			I64Const $32
+			I64Add
+			Set R0
+			Get R1
+			I64Const $8
+			I64Add
+			Set R1
+			Get R6
+			I64Const $-8
+			I64Add
+			Set R6
+			Get R6
+			I64Const $8
+			I64GeS
+			BrIf $0
+		End
+	End
+	RET
+
 TEXT ·combineRows(SB), NOSPLIT, $0-36
 	MOVD dst+0(FP), R0
 	MOVD x+8(FP), R1

@@ -39,6 +39,7 @@ func write() []byte {
 	writeProduct(w)
 	writeItems(w)
 	writeScan(w)
+	writeSum(w)
 	writeCombine(w)
 	writeScale(w)
 	writeDot(w)
