@@ -49,18 +49,22 @@ func (r *Report) Find(subject, metric, slice string) (Figure, bool) {
 	return Figure{}, false
 }
 
-// add appends the figure unless its value is NaN: it could not be computed.
-// Bounds that are NaN are left out.
+// add appends the figure unless it is no number: it could not be computed.
+// Bounds that are none are left out.
 func (r *Report) add(subject, metric, slice string, value, low, high float64) {
-	if math.IsNaN(value) {
+	if !finite(value) {
 		return
 	}
 	f := Figure{Subject: subject, Metric: metric, Slice: slice, Value: value}
-	if !math.IsNaN(low) && !math.IsNaN(high) {
+	if finite(low) && finite(high) {
 		f.Low, f.High = &low, &high
 	}
 	r.Rows = append(r.Rows, f)
 }
+
+// finite reports whether a figure can be given: a lift over nothing cannot, nor
+// an interval that a resample of nothing spoils.
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // WriteFile writes the report as JSON, under a temporary name in the same
 // folder first, so that a reader never finds half of it.

@@ -2,6 +2,8 @@ package evaluate
 
 import (
 	"fmt"
+	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -101,5 +103,20 @@ func TestRowsOrderOnly(t *testing.T) {
 	}
 	if _, sampled := s.rows(false, false, 1); !slices.Equal(sampled, []string{TaskView}) {
 		t.Errorf("sampled %v, want the view alone, which needs impressions", sampled)
+	}
+}
+
+// JSON has no infinity: a lift over nothing is left out, and so is an interval
+// that reaches there.
+func TestOnlyFiniteFiguresAreReported(t *testing.T) {
+	var r Report
+	r.add("gated", "lift:ndcg@10", "events=0", math.Inf(1), 0, 1)
+	r.add("gated", "lift:ndcg@10", "events=1-2", math.NaN(), 0, 1)
+	r.add("gated", "lift:ndcg@10", "all", 2, 1, math.Inf(1))
+	if len(r.Rows) != 1 || r.Rows[0].Slice != "all" || r.Rows[0].Low != nil || r.Rows[0].High != nil {
+		t.Errorf("got %+v", r.Rows)
+	}
+	if err := r.WriteFile(filepath.Join(t.TempDir(), "report.json")); err != nil {
+		t.Error(err)
 	}
 }

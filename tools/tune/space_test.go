@@ -29,7 +29,7 @@ func TestParseSpace(t *testing.T) {
 		{"no range", `{"fields": [{"field": "batch", "kind": "int", "low": 1}]}`, `field "batch": want low and high, and no values, for the kind int`},
 		{"one choice", `{"fields": [{"field": "batch", "kind": "choice", "values": [1]}]}`, `field "batch": want two values or more`},
 		{"range of a bool", `{"fields": [{"field": "reverse", "kind": "bool", "low": 0}]}`, `field "reverse": want neither low, high nor values`},
-		{"unknown field", `{"fields": [{"field": "dorpout", "kind": "float", "low": 0, "high": 0.5}]}`, `field "dorpout": the config has no such field, want one of batch, correct_sampling, distil, `},
+		{"unknown field", `{"fields": [{"field": "dorpout", "kind": "float", "low": 0, "high": 0.5}]}`, `field "dorpout": the config has no such field, want one of adapt, batch, correct_sampling, distil, `},
 		{"unknown field inside", `{"fields": [{"field": "model.dmi", "kind": "int", "low": 4, "high": 8}]}`, `field "model.dmi": the config has no such field`},
 		{"inside of a number", `{"fields": [{"field": "batch.size", "kind": "int", "low": 4, "high": 8}]}`, `field "batch.size": at 4: batch is no object`},
 		{"unknown task", `{"fields": [{"field": "weights.veiw", "kind": "float", "low": 0, "high": 1}]}`, `field "weights.veiw": at 0: weights: unknown task "veiw"`},
