@@ -8,9 +8,38 @@ const base = "/inkling/";
 // The one Inkling of the page. After a failure the next call tries again.
 let loading;
 function inkling() {
-  loading ??= import(base + "inkling.js").then(({ Inkling }) => Inkling.load({ base }));
+  loading ??= import(base + "inkling.js").then(({ Inkling }) => Inkling.load({ base })).then((it) => {
+    for (const name of ["change", "learned"]) it.addEventListener(name, tell);
+    loadedAt = performance.now();
+    return it;
+  });
   loading.catch(() => { loading = undefined; });
   return loading;
+}
+
+// Tells the Go program that what it may show is another now, not too often.
+let telling;
+function tell() {
+  telling ??= setTimeout(() => {
+    telling = undefined;
+    dispatchEvent(new Event("shop:news"));
+  }, 100);
+}
+
+// What this page has asked the network for since Inkling was loaded, as the
+// browser records it. Pictures that stand in the catalogue itself are no requests.
+let loadedAt = Infinity;
+const requests = [];
+new PerformanceObserver((list) => {
+  const news = list.getEntries().filter((entry) => entry.startTime > loadedAt && !/^(data|blob):/.test(entry.name));
+  if (news.length === 0) return;
+  requests.push(...news.map((entry) => entry.name));
+  tell();
+}).observe({ type: "resource" });
+
+async function measured() {
+  const { ms, memory, model, restarts } = (await inkling()).info;
+  return { ms, memory, model: model.bytes, restarts, requests };
 }
 
 async function text(url) {
@@ -42,11 +71,12 @@ async function storage() {
 const methods = {
   catalogue: () => catalogue,
   storage,
+  measured,
   observe: async (event) => (await inkling()).observe(event),
   consent: async (choice) => (await inkling()).consent(choice),
   export: async () => (await inkling()).export(),
   status: async () => (await inkling()).status,
-  forget: async () => (await inkling()).forget(),
+  forget: async (ids) => (await inkling()).forget(ids ?? undefined),
 };
 
 async function answer([method, argument, callback]) {
