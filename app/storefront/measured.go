@@ -45,8 +45,8 @@ func (m *measured) drawRequests() app.UI {
 			app.Strong().ID("requests").Text(strconv.Itoa(len(m.Requests))),
 			app.Text(" "+plural(len(m.Requests), "request", "requests")+" since load"),
 		),
-		app.P().Class("quiet-text").Text("Your browser counts them for this page, whoever makes them; pages that you open anew begin at 0. "+
-			"It shows a page no count of the worker that arranges the shelves: your browser's network tools do."),
+		app.P().Class("quiet-text").Text("Counted by your browser: what this page has asked the network for since Inkling was loaded, without the icon "+
+			"that browsers fetch at every new address. What the worker that arranges the shelves asks for, a page is not told: your browser's network tools show that it is nothing."),
 		app.Ul().Class("requests-list").Attr("role", "list").Body(
 			app.Range(m.Requests).Slice(func(i int) app.UI { return app.Li().Body(app.Code().Text(address(m.Requests[i]))) }),
 		),

@@ -27,11 +27,17 @@ function tell() {
 }
 
 // What this page has asked the network for since Inkling was loaded, as the
-// browser records it. Pictures that stand in the catalogue itself are no requests.
+// browser records it. Left out is what was answered on the device, by the
+// service worker's copy say, and the icon, which browsers ask for whenever the
+// address changes.
 let loadedAt = Infinity;
 const requests = [];
+function asked({ startTime, name, transferSize, decodedBodySize }) {
+  if (startTime <= loadedAt || /^(data|blob):/.test(name) || (transferSize === 0 && decodedBodySize > 0)) return false;
+  return ![...document.querySelectorAll("link[rel~=icon]")].some((link) => link.href === name);
+}
 new PerformanceObserver((list) => {
-  const news = list.getEntries().filter((entry) => entry.startTime > loadedAt && !/^(data|blob):/.test(entry.name));
+  const news = list.getEntries().filter(asked);
   if (news.length === 0) return;
   requests.push(...news.map((entry) => entry.name));
   tell();
@@ -136,7 +142,7 @@ addEventListener("click", (event) => {
 // does not see them: without this they would load the whole page anew.
 addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (event.target?.localName !== "inkling-shelf") return;
+  if (!event.target?.closest?.("inkling-shelf") || event.target.closest("a")) return; // the fallback's are the app's own
   const link = event.composedPath().find((node) => node.localName === "a" && node.href);
   if (!link || link.target === "_blank" || link.origin !== location.origin) return;
   event.preventDefault();
