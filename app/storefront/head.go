@@ -66,7 +66,7 @@ func (h *head) state() string {
 	case h.Learned == 0:
 		return "Nothing seen yet, so nothing learned. Look at a few things and come back."
 	}
-	return fmt.Sprintf("It has learned from %s, and has moved %.2f from the shop's. Visitors are 1 apart.", count(h.Learned, "line", "lines"), h.Distance)
+	return fmt.Sprintf("It has learned from %s and moved %.2f away from the shop's, where 1 is how far visitors differ.", count(h.Learned, "line", "lines"), h.Distance)
 }
 
 func (t *task) draw() app.UI {

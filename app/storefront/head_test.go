@@ -146,6 +146,7 @@ func TestBecause(t *testing.T) {
 		{reason{"you-often-look-at", "Kitchen > Mugs"}, "You often look at Mugs"},
 		{reason{"you-often-look-at", "Brindle"}, "You often look at Brindle"},
 		{reason{"bought-together-with", "t1"}, "Bought together with Wren tent"},
+		{reason{"viewed-together-with", "m2"}, "Viewed together with Nook mug"},
 		{reason{"likely-to", "purchase"}, "Often bought"},
 		{reason{"likely-to", "new task"}, "Popular with everybody"},
 		{reason{"trending", ""}, "Trending in the shop"},
@@ -155,6 +156,12 @@ func TestBecause(t *testing.T) {
 		if got := s.because(tt.of); got != tt.want {
 			t.Errorf("%v: want %q, got %q", tt.of, tt.want, got)
 		}
+	}
+}
+
+func TestBecauseOfThePage(t *testing.T) {
+	if got := at(t, "/product/t1").because(reason{"similar-to", "t1"}); got != "Similar to this one" {
+		t.Errorf("got %q", got)
 	}
 }
 

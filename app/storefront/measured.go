@@ -46,7 +46,7 @@ func (m *measured) drawRequests() app.UI {
 			app.Text(" "+plural(len(m.Requests), "request", "requests")+" since load"),
 		),
 		app.P().Class("quiet-text").Text("Counted by your browser: what this page has asked the network for since Inkling was loaded, without the icon "+
-			"that browsers fetch at every new address. What the worker that arranges the shelves asks for, a page is not told: your browser's network tools show that it is nothing."),
+			"that browsers fetch at every new address. A page cannot see what its worker asks for; your browser's network tools can, and show nothing."),
 		app.Ul().Class("requests-list").Attr("role", "list").Body(
 			app.Range(m.Requests).Slice(func(i int) app.UI { return app.Li().Body(app.Code().Text(address(m.Requests[i]))) }),
 		),
@@ -81,9 +81,13 @@ func (m *measured) drawPhases() app.UI {
 	)
 }
 
-// milliseconds writes a time as people compare it.
+// milliseconds writes a time as people compare it; 0 is none, as of a shelf that
+// this page does not have.
 func milliseconds(ms float64) string {
-	if ms < 10 {
+	switch {
+	case ms == 0:
+		return "–"
+	case ms < 10:
 		return fmt.Sprintf("%.1f ms", ms)
 	}
 	return fmt.Sprintf("%.0f ms", ms)

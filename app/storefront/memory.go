@@ -201,7 +201,10 @@ func (s *Shop) words(e event) string {
 	if !ok {
 		what = e.Event
 	}
-	return what + " " + s.subject(e.Item)
+	if it := s.known(e.Item); it != nil {
+		return what + " " + it.Title
+	}
+	return what + " " + e.Item
 }
 
 // words are the behaviours as a visitor would say them.

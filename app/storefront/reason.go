@@ -76,11 +76,16 @@ var likely = map[string]string{
 	"purchase": "Often bought", "rating": "Well rated",
 }
 
-// subject is an item by its title, a category by the last part of its path, and
-// a brand by its name.
+// subject is an item by its title, up to the variant that it names last, a
+// category by the last part of its path, and a brand by its name.
 func (s *Shop) subject(name string) string {
-	if it := s.known(name); it != nil {
-		return it.Title
+	it := s.known(name)
+	switch {
+	case it != nil && s.item() == it:
+		return "this one"
+	case it != nil:
+		title, _, _ := strings.Cut(it.Title, ", ")
+		return title
 	}
 	return strings.TrimSpace(name[strings.LastIndexByte(name, '>')+1:])
 }
