@@ -27,13 +27,13 @@ function tell() {
 }
 
 // What this page has asked the network for since Inkling was loaded, as the
-// browser records it. Left out is what was answered on the device, by the
-// service worker's copy say, and the icon, which browsers ask for whenever the
-// address changes.
+// browser records it. Left out is what the site's own copy on the device answered,
+// and the icon, which browsers ask for whenever the address changes. A transfer
+// size of 0 says nothing: what the service worker fetched has it too.
 let loadedAt = Infinity;
 const requests = [];
-function asked({ startTime, name, transferSize, decodedBodySize }) {
-  if (startTime <= loadedAt || /^(data|blob):/.test(name) || (transferSize === 0 && decodedBodySize > 0)) return false;
+function asked({ startTime, name, deliveryType }) {
+  if (startTime <= loadedAt || deliveryType === "cache-storage" || /^(data|blob):/.test(name)) return false;
   return ![...document.querySelectorAll("link[rel~=icon]")].some((link) => link.href === name);
 }
 new PerformanceObserver((list) => {
