@@ -82,7 +82,7 @@ func (t *task) draw() app.UI {
 }
 
 var taskNames = map[string]string{
-	"next": "What you do next", "click": "What you choose from a shelf", "view": "What you look at, of all that you are shown",
+	"next": "What you do next", "click": "What you choose from a shelf", "view": "What you open of what you see",
 	"wishlist": "What you like", "cart": "What you put in the cart", "purchase": "What you buy", "rating": "How you rate",
 }
 
