@@ -180,6 +180,29 @@ func TestImpressionsAndClicksAreReported(t *testing.T) {
 	}
 }
 
+// What the page writes on a card is a part of it, for a press too; and with
+// "explain" the page is told what there is to write.
+func TestNotesOnCards(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url)
+	p.Wait(forYou + `.state === "ready"`)
+	if browsertest.Eval[bool](p, forYou+`.items.some((it) => it.reason)`) {
+		t.Error("want reasons where they are asked for only")
+	}
+	browsertest.Eval[bool](p, `addEventListener("inkling:select", (e) => { globalThis.chosen = e.detail; e.preventDefault() }), true`)
+	browsertest.Eval[bool](p, forYou+`.explain = "", true`)
+	p.Wait(forYou + `.items.every((it) => it.reason.kind && it.parts.length > 0)`)
+	second := ids(p)[1]
+	browsertest.Eval[bool](p, `((note) => (note.slot = "note-`+second+`", note.textContent = "A note", `+forYou+`.append(note), true))(document.createElement("span"))`)
+	if got := browsertest.Eval[string](p, forYou+`.querySelector("span[slot]").assignedSlot.closest("a").querySelector(".name").textContent`); got != item(t, second).Title {
+		t.Errorf("the note stands on the card of %q, want %q", got, item(t, second).Title)
+	}
+	browsertest.Eval[bool](p, forYou+`.querySelector("span[slot]").click(), true`)
+	if got := browsertest.Eval[string](p, `chosen?.item.id + " at " + chosen?.position`); got != second+" at 2" {
+		t.Errorf("selected %q, want %s", got, second)
+	}
+}
+
 func TestKeyboard(t *testing.T) {
 	s := newSite(t)
 	p := browser.Profile(t).Page().Open(s.url)

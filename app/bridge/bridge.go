@@ -44,6 +44,22 @@ func Call(ctx app.Context, method string, argument any, done func(app.Context, [
 	})
 }
 
+// news is the event by which the page says that what Inkling knows, or what
+// this page asked the network for, is another now.
+const news = "shop:news"
+
+// OnNews runs do on the UI goroutine whenever there are news, as long as the
+// page lives. On the server there are none.
+func OnNews(ctx app.Context, do func(app.Context)) {
+	if app.IsServer {
+		return
+	}
+	app.Window().Call("addEventListener", news, app.FuncOf(func(app.Value, []app.Value) any {
+		ctx.Dispatch(do)
+		return nil
+	}))
+}
+
 // Catalogue returns the text of the bundle's catalogue file. It blocks until
 // the page has fetched it and is meant for the start of the program.
 func Catalogue() ([]byte, error) {

@@ -22,6 +22,7 @@ func TestError(t *testing.T) {
 // While pages are prerendered there is no browser to call.
 func TestNothingHappensOnTheServer(t *testing.T) {
 	Call(app.Context{}, "observe", nil, func(app.Context, []byte, error) { t.Error("want no answer, got one") })
+	OnNews(app.Context{}, func(app.Context) { t.Error("want no news, got some") })
 	Keep("cart", "[]", true)
 	Drop("cart")
 	Arrived()

@@ -29,7 +29,7 @@ func (s *Shop) drawAbout() app.UI {
 			"device if you agreed. The pages of the shop themselves are kept so that they open without a network."),
 		app.H2().Text("What you can do"),
 		app.P().Body(
-			app.Text("Read it, download it, or have it forgotten, on the page "),
+			app.Text("Read it, download it, or have it forgotten, line by line or all at once, on the page "),
 			app.A().Href("/knows").Text("What your browser knows"),
 			app.Text(". You can change your mind at any time, and the shop works without any of it."),
 		),

@@ -90,7 +90,7 @@ func (s *Shop) drawCart() app.UI {
 			app.P().Class("empty").Body(
 				app.Text("Nothing in it yet. "), app.A().Href("/").Text("Have a look around"),
 			),
-			shelf{placement: "for-you", heading: "For you", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.draw(),
+			shelf{placement: "for-you", heading: "For you", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.explained(s),
 		)
 	}
 	return app.Div().Class("page").Body(
@@ -104,7 +104,7 @@ func (s *Shop) drawCart() app.UI {
 		shelf{
 			placement: "cart", heading: "Goes well with it", cart: ids(items), limit: 6,
 			fallback: s.first(s.goods.Root, 6, lines[0].ID),
-		}.draw(),
+		}.explained(s),
 	)
 }
 
@@ -155,6 +155,6 @@ func (s *Shop) drawOrdered() app.UI {
 				app.A().Class("button quiet").Href("/knows").Text("See what it noted"),
 			),
 		),
-		shelf{placement: "for-you", heading: "For you", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.draw(),
+		shelf{placement: "for-you", heading: "For you", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.explained(s),
 	)
 }

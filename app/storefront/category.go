@@ -28,7 +28,7 @@ func (s *Shop) drawCategory(c *catalogue.Category) app.UI {
 		shelf{
 			placement: "for-you", heading: "You might like", limit: 6,
 			exclude: ids(items[:min(gridStep, len(items))]), fallback: s.first(c, 6, ""),
-		}.draw(),
+		}.explained(s),
 	)
 }
 

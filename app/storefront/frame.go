@@ -145,8 +145,12 @@ func markCurrent(a app.HTMLA, current bool) app.UI {
 
 // count is a number with its noun.
 func count(n int, one, many string) string {
+	return strconv.Itoa(n) + " " + plural(n, one, many)
+}
+
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + one
+		return one
 	}
-	return strconv.Itoa(n) + " " + many
+	return many
 }

@@ -13,11 +13,11 @@ func (s *Shop) drawHome() app.UI {
 	return app.Div().Class("page home").Body(
 		s.drawHero(),
 		app.Div().Body(
-			shelf{placement: "for-you", heading: "For you", limit: 8, fallback: goods, ready: s.onForYou}.draw(),
+			shelf{placement: "for-you", heading: "For you", limit: 8, fallback: goods, ready: s.onForYou}.explained(s),
 			app.P().Class("shelf-line").Body(app.Text(s.forYouLine()), app.A().Href("/knows").Text("Why these?")),
 		),
 		s.drawDepartmentCards(),
-		shelf{placement: "trending", heading: "Trending in the shop", exclude: s.forYou, limit: 8, fallback: goods}.draw(),
+		shelf{placement: "trending", heading: "Trending in the shop", exclude: s.forYou, limit: 8, fallback: goods}.explained(s),
 		recentlyViewed(""),
 	)
 }

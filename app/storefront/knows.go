@@ -5,19 +5,12 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"inkling/app/catalogue"
 )
 
-// eventStep is how many events are listed at first and more at each press;
-// interests is how many categories and brands are.
-const (
-	eventStep = 30
-	interests = 6
-)
+// interests is how many categories and brands are listed.
+const interests = 6
 
 func (s *Shop) drawMemory() app.UI {
 	return app.Div().Class("page knows").Body(
@@ -44,6 +37,8 @@ func (s *Shop) drawKnown() app.UI {
 	return app.Div().Class("panels").Body(
 		s.drawKept(),
 		s.drawInterests(),
+		s.drawHead(),
+		s.drawMeasured(),
 		s.drawEvents(),
 	)
 }
@@ -158,6 +153,7 @@ func (s *Shop) drawInterests() app.UI {
 		}),
 		bars("Categories", p.Categories),
 		bars("Brands", p.Brands),
+		bars("What it expects next", p.Interests),
 	)
 }
 
@@ -180,64 +176,4 @@ func bars(title string, of []interest) app.UI {
 			}),
 		),
 	)
-}
-
-func (s *Shop) drawEvents() app.UI {
-	m := &s.memory
-	events := m.visible()
-	shown := events[:min(len(events), eventStep+m.shown)]
-	now := time.Now()
-	return app.Section().Class("panel wide").Aria("labelledby", "events-title").Body(
-		app.Div().Class("panel-head").Body(
-			app.H2().ID("events-title").Text("What you did"),
-			app.Button().Type("button").Class(class("chip", "chosen", m.seen)).
-				Aria("pressed", strconv.FormatBool(m.seen)).Text("Also what you were shown").OnClick(s.onSeen),
-		),
-		app.P().Class("quiet-text").Text("A line is written when you do something on a page. Two kinds the shelves write by "+
-			"themselves, and these are marked: what a shelf showed you, half of it in sight for a second, and what you chose from one."),
-		app.If(len(events) == 0, func() app.UI {
-			return app.P().Class("quiet-text").Text("Nothing so far.")
-		}),
-		app.Ul().Class("events").Attr("role", "list").Body(
-			app.Range(shown).Slice(func(i int) app.UI { return s.drawEvent(shown[i], now) }),
-		),
-		app.If(len(shown) < len(events), func() app.UI {
-			return app.P().Class("more").Body(
-				app.Span().Textf("%d of %d", len(shown), len(events)),
-				app.Button().Type("button").Class("button quiet").Text("Show more").OnClick(s.onMoreEvents),
-			)
-		}),
-	)
-}
-
-func (s *Shop) drawEvent(e event, now time.Time) app.UI {
-	at := time.UnixMilli(e.Time)
-	what, ok := words[e.Event]
-	if !ok {
-		what = e.Event
-	}
-	var thing app.UI = app.Span().Class("event-item").Text(e.Item)
-	if it := s.known(e.Item); it != nil {
-		thing = app.A().Class("event-item").Href(it.Link()).Body(picture(it, 36, true), app.Span().Text(it.Title))
-	}
-	if e.Position > 0 {
-		what += ", place " + strconv.Itoa(e.Position)
-	}
-	return app.Li().DataSet("event", e.Event).Body(
-		app.Time().DateTime(at.Format(time.RFC3339)).Text(when(at, now)),
-		app.Span().Class("event-what").Body(
-			app.Text(what),
-			app.If(e.byShelf(), func() app.UI { return app.Span().Class("event-by").Text("by the shelf") }),
-		),
-		thing,
-	)
-}
-
-// known is the item of an ID that a log names, nil where the shop has it no
-// more.
-func (s *Shop) known(id string) *catalogue.Item {
-	if s.goods == nil {
-		return nil
-	}
-	return s.goods.Item(id)
 }

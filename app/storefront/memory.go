@@ -11,11 +11,12 @@ import (
 )
 
 // memory is the page "What your browser knows": a copy of what Inkling gave
-// out when the page was entered.
+// out when it last had news.
 type memory struct {
 	known    *known // nil until it is there
 	raw      []byte // the export as the visitor gets it
 	storage  storage
+	measured *measured // nil until it is there
 	failure  error
 	asking   bool // forget everything?
 	seen     bool // show impressions too
@@ -34,12 +35,15 @@ type known struct {
 	Profile struct {
 		Categories []interest
 		Brands     []interest
+		Interests  []interest // categories, by what the model expects next
+		Head       *head      // nil where the model does not go on learning
 	}
 	Events []event // oldest first
 }
 
 // event is one line of Inkling's notes.
 type event struct {
+	ID       string
 	Event    string
 	Item     string
 	Value    float64
@@ -90,6 +94,18 @@ func (s *Shop) recall(ctx app.Context) {
 			json.Unmarshal(reply, &s.memory.storage) // what cannot be read stays unknown
 		}
 	})
+	bridge.Call(ctx, "measured", nil, func(_ app.Context, reply []byte, err error) {
+		if m := new(measured); err == nil && json.Unmarshal(reply, m) == nil {
+			s.memory.measured = m
+		}
+	})
+}
+
+// onNews reads again what Inkling knows, if that is what the visitor looks at.
+func (s *Shop) onNews(ctx app.Context) {
+	if s.at.kind == knows {
+		s.recall(ctx)
+	}
 }
 
 // byShelf is how many of the events the shelves noted by themselves.
@@ -148,6 +164,47 @@ func (s *Shop) onForget(ctx app.Context, _ app.Event) {
 		s.say(ctx, "Forgotten. Your browser knows nothing about you any more.")
 		s.recall(ctx)
 	})
+}
+
+// onDelete returns the handler that has Inkling forget one event, and what was
+// learned from it. What it knows then is news.
+func (s *Shop) onDelete(e event) (app.EventHandler, app.EventOption) {
+	return func(ctx app.Context, _ app.Event) {
+		bridge.Call(s.lasting(ctx), "forget", []string{e.ID}, func(ctx app.Context, _ []byte, err error) {
+			if err != nil {
+				s.say(ctx, "That did not work: "+err.Error())
+				return
+			}
+			s.say(ctx, "Forgotten: "+s.words(e)+". The rest is learned anew.")
+			if s.memory.drop(e.ID) {
+				ctx.Defer(func(app.Context) { bridge.Focus("events-title") })
+			}
+		})
+	}, app.EventScope(e.ID)
+}
+
+// drop takes an event off the list before Inkling's next answer does, and
+// reports whether it was the last line: then the focus has nowhere to be.
+func (m *memory) drop(id string) (last bool) {
+	if m.known == nil {
+		return false
+	}
+	lines := m.visible()
+	last = len(lines) > 0 && lines[len(lines)-1].ID == id
+	m.known.Events = slices.DeleteFunc(slices.Clone(m.known.Events), func(e event) bool { return e.ID == id })
+	return last
+}
+
+// words says an event in words.
+func (s *Shop) words(e event) string {
+	what, ok := words[e.Event]
+	if !ok {
+		what = e.Event
+	}
+	if it := s.known(e.Item); it != nil {
+		return what + " " + it.Title
+	}
+	return what + " " + e.Item
 }
 
 // words are the behaviours as a visitor would say them.

@@ -20,7 +20,7 @@ func (s *Shop) drawResults() app.UI {
 		app.If(len(found) == 0, func() app.UI {
 			return app.P().Class("empty").Text("Nothing of that name. Try a shorter word, such as mug, lamp or tent.")
 		}).Else(func() app.UI { return s.grid(found) }),
-		shelf{placement: "trending", heading: "Trending in the shop", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.draw(),
+		shelf{placement: "trending", heading: "Trending in the shop", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.explained(s),
 	)
 }
 
@@ -32,7 +32,7 @@ func (s *Shop) drawMissing() app.UI {
 			app.P().Class("lead").Text("There is no such page, or the thing is no longer in the shop."),
 			app.Div().Class("actions").Body(app.A().Class("button").Href("/").Text("To the shop")),
 		),
-		shelf{placement: "trending", heading: "Trending in the shop", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.draw(),
+		shelf{placement: "trending", heading: "Trending in the shop", limit: 6, fallback: s.first(s.goods.Root, 6, "")}.explained(s),
 	)
 }
 

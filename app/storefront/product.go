@@ -29,7 +29,7 @@ func (s *Shop) drawProduct(it *catalogue.Item) app.UI {
 		),
 		shelf{
 			placement: "similar", heading: "Similar things", itemID: it.ID, limit: 6, fallback: s.first(c, 6, it.ID),
-		}.draw(),
+		}.explained(s),
 		recentlyViewed(it.ID),
 	)
 }

@@ -20,6 +20,14 @@ type shelf struct {
 	ready     app.EventHandler // for "inkling:ready"
 	limit     int
 	fallback  []*catalogue.Item
+	explain   bool
+	notes     []note // on its cards
+}
+
+// explained draws the shelf with the reasons for its items on their cards.
+func (sh shelf) explained(s *Shop) app.UI {
+	sh.explain, sh.notes, sh.ready = true, s.notes[sh.placement], s.onReady(sh.placement, sh.ready)
+	return sh.draw()
 }
 
 func (sh shelf) draw() app.UI {
@@ -30,16 +38,21 @@ func (sh shelf) draw() app.UI {
 		Attr("item-id", sh.itemID).
 		Attr("cart", sh.cart).
 		Attr("exclude", sh.exclude).
-		On("inkling:ready", sh.ready)
-	if len(sh.fallback) == 0 {
-		return element
+		On("inkling:ready", sh.ready, app.EventScope(sh.placement))
+	if sh.explain {
+		element = element.Attr("explain", true)
 	}
 	return element.Body(
-		app.Div().Attr("slot", "fallback").Class("fallback").Body(
-			app.H2().Text(sh.heading),
-			app.Ul().Class("row").Attr("role", "list").Body(
-				app.Range(sh.fallback).Slice(func(i int) app.UI { return card(sh.fallback[i]) }),
-			),
+		app.If(len(sh.fallback) > 0, sh.drawFallback),
+		app.Range(sh.notes).Slice(func(i int) app.UI { return sh.notes[i].draw() }),
+	)
+}
+
+func (sh shelf) drawFallback() app.UI {
+	return app.Div().Attr("slot", "fallback").Class("fallback").Body(
+		app.H2().Text(sh.heading),
+		app.Ul().Class("row").Attr("role", "list").Body(
+			app.Range(sh.fallback).Slice(func(i int) app.UI { return card(sh.fallback[i]) }),
 		),
 	)
 }

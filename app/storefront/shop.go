@@ -45,10 +45,11 @@ type Shop struct {
 	cart    cart.Cart
 	consent consent
 	notice  notice
-	shown   int    // how many items of a grid are drawn
-	ordered *order // what was just "bought"
-	forYou  string // IDs of what the home page's first shelf shows, separated by commas
-	popular bool   // that shelf shows what it shows everybody
+	shown   int               // how many items of a grid are drawn
+	ordered *order            // what was just "bought"
+	forYou  string            // IDs of what the home page's first shelf shows, separated by commas
+	popular bool              // that shelf shows what it shows everybody
+	notes   map[string][]note // on the cards of the page's shelves, by placement
 	search  finder
 	memory  memory
 }
@@ -72,6 +73,7 @@ func (s *Shop) OnMount(ctx app.Context) {
 		}
 	}
 	s.recallConsent(ctx)
+	bridge.OnNews(ctx, s.onNews)
 }
 
 // lasting returns a context for what comes after an event's handler. go-app
@@ -99,7 +101,7 @@ func (s *Shop) OnNav(ctx app.Context) {
 		ctx.Defer(func(app.Context) { bridge.Arrived() })
 	}
 	s.entered = s.at.path
-	s.ordered, s.notice.text, s.memory = nil, "", memory{}
+	s.ordered, s.notice.text, s.memory, s.notes = nil, "", memory{}, nil
 	s.enter(ctx)
 }
 

@@ -52,7 +52,7 @@ func (v *visitor) pictureAll(name string) {
 	v.follow(leaf.Parent.Link())
 	picture("category")
 	v.click(`document.querySelector("a[href='/']")`)
-	v.at("/")
+	v.Wait(`document.querySelector(".home")`)
 	picture("home-later")
 	for page, address := range map[string]string{
 		"cart": "/cart", "knows": "/knows", "about": "/about", "search": "/search?q=mug", "not-found": "/nowhere",
@@ -61,6 +61,7 @@ func (v *visitor) pictureAll(name string) {
 		if page == "knows" {
 			v.Wait(`document.querySelector(".events li")`)
 			v.click(`document.querySelector(".panel-head button")`)
+			v.Wait(`document.getElementById("measured") && document.querySelector(".head-state")?.textContent.includes("has learned")`)
 		}
 		picture(page)
 	}
@@ -70,10 +71,8 @@ func (v *visitor) pictureAll(name string) {
 func (v *visitor) picture(name string) {
 	v.t.Helper()
 	browsertest.Eval[bool](v.Page, `new Promise(async (done) => {
-		for (const shelf of document.querySelectorAll("inkling-shelf")) {
-			shelf.scrollIntoView({ behavior: "instant" });
-			while (shelf.state === "idle" || shelf.state === "loading") await new Promise(requestAnimationFrame);
-		}
+		const waiting = () => [...document.querySelectorAll("inkling-shelf")].find((shelf) => shelf.state === "idle" || shelf.state === "loading");
+		for (let shelf; (shelf = waiting()); await new Promise(requestAnimationFrame)) shelf.scrollIntoView({ behavior: "instant" });
 		scrollTo({ top: 0, behavior: "instant" });
 		await new Promise(requestAnimationFrame);
 		const shelves = [...document.querySelectorAll("inkling-shelf")].map((shelf) => shelf.shadowRoot);

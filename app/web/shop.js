@@ -8,9 +8,44 @@ const base = "/inkling/";
 // The one Inkling of the page. After a failure the next call tries again.
 let loading;
 function inkling() {
-  loading ??= import(base + "inkling.js").then(({ Inkling }) => Inkling.load({ base }));
+  loading ??= import(base + "inkling.js").then(({ Inkling }) => Inkling.load({ base })).then((it) => {
+    for (const name of ["change", "learned"]) it.addEventListener(name, tell);
+    loadedAt = performance.now();
+    return it;
+  });
   loading.catch(() => { loading = undefined; });
   return loading;
+}
+
+// Tells the Go program that what it may show is another now, not too often.
+let telling;
+function tell() {
+  telling ??= setTimeout(() => {
+    telling = undefined;
+    dispatchEvent(new Event("shop:news"));
+  }, 100);
+}
+
+// What this page has asked the network for since Inkling was loaded, as the
+// browser records it. Left out is what the site's own copy on the device answered,
+// and the icon, which browsers ask for whenever the address changes. A transfer
+// size of 0 says nothing: what the service worker fetched has it too.
+let loadedAt = Infinity;
+const requests = [];
+function asked({ startTime, name, deliveryType }) {
+  if (startTime <= loadedAt || deliveryType === "cache-storage" || /^(data|blob):/.test(name)) return false;
+  return ![...document.querySelectorAll("link[rel~=icon]")].some((link) => link.href === name);
+}
+new PerformanceObserver((list) => {
+  const news = list.getEntries().filter(asked);
+  if (news.length === 0) return;
+  requests.push(...news.map((entry) => entry.name));
+  tell();
+}).observe({ type: "resource" });
+
+async function measured() {
+  const { ms, memory, model, restarts } = (await inkling()).info;
+  return { ms, memory, model: model.bytes, restarts, requests };
 }
 
 async function text(url) {
@@ -42,11 +77,12 @@ async function storage() {
 const methods = {
   catalogue: () => catalogue,
   storage,
+  measured,
   observe: async (event) => (await inkling()).observe(event),
   consent: async (choice) => (await inkling()).consent(choice),
   export: async () => (await inkling()).export(),
   status: async () => (await inkling()).status,
-  forget: async () => (await inkling()).forget(),
+  forget: async (ids) => (await inkling()).forget(ids ?? undefined),
 };
 
 async function answer([method, argument, callback]) {
@@ -106,7 +142,7 @@ addEventListener("click", (event) => {
 // does not see them: without this they would load the whole page anew.
 addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (event.target?.localName !== "inkling-shelf") return;
+  if (!event.target?.closest?.("inkling-shelf") || event.target.closest("a")) return; // the fallback's are the app's own
   const link = event.composedPath().find((node) => node.localName === "a" && node.href);
   if (!link || link.target === "_blank" || link.origin !== location.origin) return;
   event.preventDefault();

@@ -26,7 +26,7 @@ export class Money {
   }
 }
 
-/** A list element with a card; without an item an empty card of the same size. */
+/** A list element with a card; without an item an empty card of the same size. What the page has to say of an item goes into its slot. */
 export function card(item: RecommendedItem | null, money: Money | null): HTMLLIElement {
   const li = part("li", "item");
   const link = part("a", "link");
@@ -36,11 +36,14 @@ export function card(item: RecommendedItem | null, money: Money | null): HTMLLIE
   frame.className = "frame";
   const image = item && safeURL(item.image, true);
   if (image) frame.append(picture(image));
+  const note = part("slot", "note");
+  note.name = `note-${item?.id}`;
   link.append(
     frame,
     part("span", "brand", item?.brand),
     part("span", "name", item?.title || item?.id),
     part("span", "price", (item && money?.price(item)) ?? ""),
+    note,
   );
   li.append(link);
   if (!item) li.className = "ghost";

@@ -10,7 +10,7 @@ import { asError, type Consent, type Placement, type RecommendedItem, type ShopE
 import css from "./shelf.css";
 
 /** The attributes; each is a property too, in camelCase. */
-const attributes = ["placement", "item-id", "limit", "base", "heading", "currency", "locale", "cart", "exclude", "consent"] as const;
+const attributes = ["placement", "item-id", "limit", "base", "heading", "currency", "locale", "cart", "exclude", "consent", "explain"] as const;
 
 const headings: Record<Placement, string> = {
   "for-you": "For you",
@@ -56,6 +56,7 @@ export class InklingShelf extends HTMLElement {
   declare cart: string;
   declare exclude: string;
   declare consent: string;
+  declare explain: string;
 
   #inkling: Inkling | null = null;
   #items: RecommendedItem[] = [];
@@ -183,6 +184,7 @@ export class InklingShelf extends HTMLElement {
         limit: this.#limit,
         exclude: words(this.exclude),
         cart: words(this.cart),
+        explain: this.hasAttribute("explain"),
       });
       if (turn !== this.#refreshing) return;
       if (shelf.items.length > 0) this.#show(shelf.items, shelf.source);
@@ -310,8 +312,8 @@ export class InklingShelf extends HTMLElement {
   }
 
   #select(event: MouseEvent): void {
-    const li = (event.target as Element).closest("li");
-    const detail = li && this.#shown.get(li);
+    // The target may be the page's, in a slot of ours.
+    const detail = event.composedPath().map((it) => this.#shown.get(it as Element)).find(Boolean);
     if (!detail) return;
     this.#record([{ event: "click", item: detail.item.id, position: detail.position }]);
     if (!this.#dispatch("select", detail, true)) event.preventDefault();

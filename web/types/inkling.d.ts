@@ -254,6 +254,8 @@ export interface InklingShelf extends HTMLElement {
   cart: string;
   exclude: string;
   consent: string;
+  /** Where it is there, the items have their `reason` and `parts`. */
+  explain: string;
   readonly state: ShelfState;
   readonly items: readonly RecommendedItem[];
   refresh(): Promise<void>;
