@@ -289,11 +289,16 @@ func TestReadRefuses(t *testing.T) {
 	other := newModel()
 	other.Vectors.Data = slices.Clone(other.Vectors.Data)
 	other.Vectors.Data[0]++
+	narrow := newModel()
+	for j := range narrow.Adaptation.Next.Variance {
+		narrow.Adaptation.Next.Variance[j] /= 100
+	}
 	for _, c := range []struct {
 		name string
 		m    *model.Model
 		data []byte
 	}{
+		{"a wider prior's", narrow, good},
 		{"nothing", m, nil},
 		{"half", m, good[:len(good)/2]},
 		{"more", m, append(slices.Clone(good), 0)},
