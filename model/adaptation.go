@@ -19,9 +19,9 @@ type Adaptation struct {
 // how much to trust what is learned.
 type Prior struct {
 	// Variance of each parameter among visitors, from 0 on, around the shipped
-	// head, which has 0 for all of them, or around Mean. It is the inverse of the pull towards the
-	// shipped head. A parameter of variance 0 stays as shipped; no parameters at
-	// all: the task does not adapt.
+	// head, which has 0 for all of them, or around Mean. It is the inverse of the
+	// pull towards the shipped head. A parameter of variance 0 stays as shipped; no
+	// parameters at all: the task does not adapt.
 	Variance []float32
 	// Information is what an event tells of each parameter in the mean: the
 	// squared slope of its log-likelihood. Of the next item alone, and there of all
@@ -33,9 +33,9 @@ type Prior struct {
 	// at its best. Of the next item alone.
 	Scale float32
 	// Mean is where the weights of the terms start and what they are pulled to,
-	// [feature.CrossTerms]; nil: 0. It is other than 0 for the visitor's affinities alone, CrossLeaf
-	// to CrossPriceGap, which are 0 without a history, so that a head starts as
-	// shipped all the same. Of the next item alone.
+	// [feature.CrossTerms]; nil: 0. It is other than 0 for the visitor's affinities
+	// alone, CrossLeaf to CrossPriceGap, which are 0 without a history, so that a
+	// head starts as shipped all the same. Of the next item alone.
 	Mean []float32
 	// Noise is the variance of a rating around the shipped prediction, above 0.
 	// It plays no part elsewhere.

@@ -107,6 +107,24 @@ func TestUnsoundRowInTheDatabase(t *testing.T) {
 	}
 }
 
+// More rows than the engine takes, which another program's are, are cut to
+// those that we keep.
+func TestTooManyRowsInTheDatabase(t *testing.T) {
+	s := newSite(t)
+	p := browser.Profile(t).Page().Open(s.url + "/404.html")
+	browsertest.Eval[bool](p, loadWith(`{ consent: "granted" }`))
+	browsertest.Eval[bool](p, view+`.then(() => `+database+`).then((db) => new Promise((resolve) => {
+		const tx = db.transaction("events", "readwrite");
+		for (let i = 0; i < 10_100; i++) tx.objectStore("events").put({ id: "x" + i, event: "view", item: "p1-0001", value: 0, position: 0, time: Date.now() });
+		tx.oncomplete = () => { db.close(); resolve(true); };
+	}))`)
+	p.Open(s.url + "/404.html")
+	if got := browsertest.Eval[string](p, code(loadWith(`{}`))); got != "" {
+		t.Fatalf("load rejects with %q", got)
+	}
+	p.Wait(`it.export().then((x) => x.events.length === 1000)`)
+}
+
 // A request that cannot be sent or understood is refused at once, with a code,
 // and costs nobody a worker.
 func TestRequestThatIsNone(t *testing.T) {

@@ -202,6 +202,37 @@ func TestLearnsFromWhatWasPassedOver(t *testing.T) {
 	}
 }
 
+// TestShelvesOfOnePage: what a visitor scrolls to is reported as it comes into view,
+// shelf by shelf. That the second shelf is seen does not say that the first was
+// passed over.
+func TestShelvesOfOnePage(t *testing.T) {
+	h := newHead(newModel())
+	var history shop.History
+	var viewed []bool
+	for page := range int64(3) {
+		first := shoptest.Lamp0 + int32(2*page)
+		at := page * 600_000
+		for _, e := range []shop.Event{
+			{Time: at, Item: first, Behaviour: shop.Impression, Position: 1},
+			{Time: at + 3000, Item: shoptest.Rug0, Behaviour: shop.Impression, Position: 1},
+			{Time: at + 90_000, Item: first, Behaviour: shop.View},
+		} {
+			if page == 1 && e.Behaviour == shop.View {
+				continue // nothing of this page
+			}
+			history = append(history, e)
+			for _, s := range h.Observe(history) {
+				if s.Task == "view" {
+					viewed = append(viewed, s.Gradient[0] > 0) // of the bias
+				}
+			}
+		}
+	}
+	if want := []bool{true, false, false, false}; !slices.Equal(viewed, want) {
+		t.Errorf("viewed: %v, want %v of the first two pages' items", viewed, want)
+	}
+}
+
 // TestGateCloses: whoever does the opposite of what was learned falls back to the shipped
 // model.
 func TestGateCloses(t *testing.T) {
@@ -258,11 +289,16 @@ func TestReadRefuses(t *testing.T) {
 	other := newModel()
 	other.Vectors.Data = slices.Clone(other.Vectors.Data)
 	other.Vectors.Data[0]++
+	narrow := newModel()
+	for j := range narrow.Adaptation.Next.Variance {
+		narrow.Adaptation.Next.Variance[j] /= 100
+	}
 	for _, c := range []struct {
 		name string
 		m    *model.Model
 		data []byte
 	}{
+		{"a wider prior's", narrow, good},
 		{"nothing", m, nil},
 		{"half", m, good[:len(good)/2]},
 		{"more", m, append(slices.Clone(good), 0)},

@@ -100,8 +100,7 @@ func (h *Head) Observe(history shop.History) []Scored {
 	}
 	h.scored = h.scored[:0]
 	e, before := history[len(history)-1], history[:len(history)-1]
-	if n := len(before); e.Behaviour == shop.Impression && n > 0 &&
-		(before[n-1].Behaviour != shop.Impression || before[n-1].Time != e.Time) {
+	if n := len(before); e.Behaviour == shop.Impression && n > 0 && !samePage(before[n-1], e) {
 		h.page(before)
 		return h.scored
 	}

@@ -39,15 +39,23 @@ func (h *Head) page(history shop.History) {
 	h.write()
 }
 
-// lastPage is where the last page of a history begins and ends: the impressions
-// of one moment.
+// pageGap is how long, in milliseconds, a page may go on showing: its shelves come
+// into view one after another, and that the next one did does not say that those
+// before it were passed over.
+const pageGap = 60_000
+
+// samePage reports whether two impressions, one next to the other, are of one page.
+func samePage(a, b shop.Event) bool { return a.Behaviour == shop.Impression && b.Time-a.Time < pageGap }
+
+// lastPage is where the last page of a history begins and ends: impressions with
+// nothing between them, each soon after the one before.
 func lastPage(history shop.History) (from, to int) {
 	to = len(history)
 	for to > 0 && history[to-1].Behaviour != shop.Impression {
 		to--
 	}
-	from = to
-	for from > 0 && history[from-1].Behaviour == shop.Impression && history[from-1].Time == history[to-1].Time {
+	from = max(to-1, 0)
+	for from > 0 && samePage(history[from-1], history[from]) {
 		from--
 	}
 	return from, to

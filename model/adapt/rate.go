@@ -1,8 +1,10 @@
 package adapt
 
-import (
-	"inkling/model/shop"
-)
+import "inkling/model/shop"
+
+// maxSquare bounds a rating's squared error: what a shop without known bounds was
+// sent beyond it is left aside, since the sums of losses must stay finite.
+const maxSquare = 1e20
 
 // rate predicts a rating, and learns from it.
 func (h *Head) rate(e shop.Event) {
@@ -17,10 +19,13 @@ func (h *Head) rate(e shop.Event) {
 	h.scorer.Adapt(&h.ranks[bare])
 	h.scorer.Predict(h.adapted[:heads], h.list, nil)
 	h.scorer.Adapt(nil)
-	label := e.Value - h.m.RatingMean
+	label := h.clip(e.Value - h.m.RatingMean)
 	s, a := label-h.clip(h.shipped[t-1]), label-h.clip(h.adapted[t-1])
 	weight := l.Weight(l.prior)
 	g := label - h.clip(h.shipped[t-1]+weight*(h.adapted[t-1]-h.shipped[t-1]))
+	if !(s*s < maxSquare && a*a < maxSquare) { // NaN, too
+		return
+	}
 	noise := l.prior.Noise
 	l.count(s*s, a*a, 0.5/noise, l.prior)
 

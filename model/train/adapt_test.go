@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -55,6 +56,9 @@ func TestLearnsToAdapt(t *testing.T) {
 		if v < 0 || v-v != 0 {
 			t.Fatalf("a variance is %g", v)
 		}
+	}
+	if slices.Max(a.Next.Variance) == 0 {
+		t.Error("nothing of the next item adapts")
 	}
 	if !(a.Next.Scale > 0) || len(a.Heads) != len(r.Model.Config.Tasks) || a.Rank < 0 || a.Rank > 1 {
 		t.Errorf("scale %g, %d heads, rank %g", a.Next.Scale, len(a.Heads), a.Rank)

@@ -25,7 +25,8 @@ var replaySubjects = [...]string{Shipped, Adapted, Gated}
 func Replays(subject string) bool { return slices.Contains(replaySubjects[:], subject) }
 
 // replayMost is how many of a visitor's events are replayed, the first ones: a
-// few bots would decide alone, and a page keeps as many at most.
+// few bots would decide alone. A page keeps fewer: it cuts its log, impressions
+// first, and learns the rest anew.
 const replayMost = 3000
 
 // prediction is an event as the subjects predicted it.

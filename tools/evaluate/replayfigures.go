@@ -21,10 +21,7 @@ const (
 const felt = 0.01
 
 // replayMetrics are those of a replay, in the order of its report.
-var replayMetrics = []string{
-	"ndcg@10", "recall@10", "logloss:next", "mse:rating",
-	"logloss:view", "logloss:cart", "logloss:purchase",
-}
+var replayMetrics = []string{"ndcg@10", "recall@10", "logloss:next", "mse:rating", "logloss:view"}
 
 // replayFigures adds what replays found: each subject's mean over all
 // predictions of a slice, and the lifts, with intervals over visitors.

@@ -46,7 +46,6 @@ const loadTimeout = 90_000;
 
 const instances = new Map<string, Promise<Inkling>>();
 let pageConsent: Consent | null = null;
-let completed = 1e9;
 
 /**
  * A recommender in this page. It dispatches "change", a CustomEvent<Change>,
@@ -232,9 +231,7 @@ function checkConsent(consent: Consent): void {
   }
 }
 
-// crypto.randomUUID is missing where a page is not secure; this is not. The
-// database gives events back in the order of their IDs, which for those of one
-// millisecond must be the order in which they came: a counter goes first.
+// crypto.randomUUID is missing where a page is not secure; this is not.
 function uniqueID(): string {
-  return completed++ + Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("");
 }

@@ -21,6 +21,8 @@ export const layout = 2;
 const patience = 3000;
 /** How long to do without before it is tried again, in ms. */
 const pause = 60_000;
+/** Rows that are read at once: more than we ever leave there, and half of what the engine takes. */
+const mostRows = 5000;
 
 export type StoreState = "closed" | "open" | "refused" | "blocked" | "quota" | "evicted";
 
@@ -267,7 +269,7 @@ async function read(tx: IDBTransaction, after: number | null, known: number): Pr
   const state = tx.objectStore("state");
   const { version, cut } = await logOf(state);
   const whole = after === null || cut !== known;
-  const rows = await rowsOf(tx.objectStore("events"), whole ? null : after);
+  const rows = await rowsOf(tx.objectStore("events"), whole ? null : after, mostRows);
   const head = (await result<HeadRecord | undefined>(state.get("head"))) ?? null;
   return { rows, version, cut, whole, head: head?.state instanceof Uint8Array ? head : null };
 }
@@ -277,8 +279,8 @@ async function logOf(state: IDBObjectStore): Promise<{ version: number; cut: num
 }
 
 // What a database holds is not trusted: it may be another program's.
-async function rowsOf(events: IDBObjectStore, after: number | null): Promise<Row[]> {
-  const rows = await result(events.getAll(after === null ? null : IDBKeyRange.lowerBound(after, true)));
+async function rowsOf(events: IDBObjectStore, after: number | null, most?: number): Promise<Row[]> {
+  const rows = await result(events.getAll(after === null ? null : IDBKeyRange.lowerBound(after, true), most));
   const now = Date.now();
   return rows.flatMap((row) => soundEvents([row], now).map((event) => ({ seq: row.seq, event })));
 }
