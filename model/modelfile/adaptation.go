@@ -2,6 +2,7 @@ package modelfile
 
 import (
 	"math"
+	"strconv"
 
 	"inkling/model"
 	"inkling/model/feature"
@@ -17,8 +18,8 @@ func readAdaptation(d *decoder) {
 			p := &a.Next
 			categories, brands := d.m.Groups()
 			d.object(append(priorFields(p, n+categories+brands),
-				field{"information", func(d *decoder) { p.Information = d.scales(n) }},
-				field{"mean", func(d *decoder) { p.Mean = d.float32s(feature.CrossTerms) }},
+				field{"information", func(d *decoder) { p.Information = d.bearable(d.scales(n)) }},
+				field{"mean", func(d *decoder) { p.Mean = d.bearable(d.float32s(feature.CrossTerms)) }},
 				field{"scale", func(d *decoder) { p.Scale = d.float(0) }},
 			)...)
 		}},
@@ -35,13 +36,28 @@ func readAdaptation(d *decoder) {
 	)
 }
 
+// mostPrior bounds the numbers that a head learns with, which are around 1 or
+// far below: products of larger ones would leave float32.
+const mostPrior = 1e6
+
+// bearable checks that bound.
+func (d *decoder) bearable(values []float32) []float32 {
+	for i, v := range values {
+		if v > mostPrior || v < -mostPrior {
+			d.fail(ErrMalformed, "values of at most "+number(mostPrior), number(v)+" as value "+strconv.Itoa(i))
+			return nil
+		}
+	}
+	return values
+}
+
 // priorFields read what every prior has. Without variances, which nil stands
 // for, the task does not adapt.
 func priorFields(p *model.Prior, n int) []field {
 	return []field{
 		{"variance", func(d *decoder) {
 			if !d.r.Nil() {
-				p.Variance = d.scales(n)
+				p.Variance = d.bearable(d.scales(n))
 			}
 		}},
 		{"keep", func(d *decoder) { p.Keep = d.share() }},

@@ -75,6 +75,8 @@ func TestModelsThatCannotBeServedAreRefused(t *testing.T) {
 		{"a variance below zero", func(m *model.Model) { m.Ratings.Variance[1] = -1 }, modelfile.ErrMalformed, "wanted variances from 0 on, got -1"},
 		{"a factor too few", func(m *model.Model) { m.Ratings.Variance = m.Ratings.Variance[1:] }, modelfile.ErrMalformed, "wanted the shape [12 x 2], got [12 x 3]"},
 		{"short doubt", func(m *model.Model) { m.Ratings.Doubt = m.Ratings.Doubt[1:] }, modelfile.ErrMalformed, "ratings.items.data"},
+		{"a visitor's head without bound", func(m *model.Model) { m.Adaptation.Next.Variance[0] = 1e38 }, modelfile.ErrMalformed, "wanted values of at most 1e+06, got 1e+38 as value 0"},
+		{"affinities without bound", func(m *model.Model) { m.Adaptation.Next.Mean[1] = -1e9 }, modelfile.ErrMalformed, "adaptation.next.mean"},
 		{"no placement", func(m *model.Model) { m.Placements = nil }, modelfile.ErrSize, "wanted 1 to 64 placements, got 0"},
 		{"no for-you", func(m *model.Model) { m.Placements = m.Placements[1:] }, modelfile.ErrMalformed, `wanted a placement "for-you", got none`},
 		{"placement twice", func(m *model.Model) { m.Placements[1].Name = "for-you" }, modelfile.ErrMalformed, `wanted each placement once, got "for-you" again`},
