@@ -222,13 +222,14 @@ function upgrade(db: IDBDatabase, tx: IDBTransaction, from: number): void {
     const table = db.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
     table.createIndex("id", "id", { unique: true });
     for (const e of events) table.add(e);
-    db.createObjectStore("state");
+    return db.createObjectStore("state");
   };
-  if (from === 0) return make([]);
+  if (from === 0) return void make([]);
   const request: IDBRequest<LoggedEvent[]> = tx.objectStore("events").getAll();
   request.onsuccess = () => {
     db.deleteObjectStore("events");
-    make(request.result.sort((a, b) => a.time - b.time));
+    // It has a log from now on, which the first commit must not take for a new one.
+    make(request.result.sort((a, b) => a.time - b.time)).put({ version: 1, cut: Date.now() }, "log");
   };
 }
 
