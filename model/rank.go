@@ -49,7 +49,8 @@ func (s *Scorer) rankAll(dst []float32, p Placement) {
 
 // Shortlist appends to dst the n best items for a placement, best first, with
 // the scores that Rank gives them. scores is room for every item's; what it
-// holds then are those of retrieval. c says which items may be chosen.
+// holds then are those of retrieval. c says which items may be chosen; its bonus
+// decides only which are found, not what they score.
 func (s *Scorer) Shortlist(dst []Scored, scores []float32, p Placement, n int, c Choice) []Scored {
 	s.retrieve(scores, p.Want, p.Repeat)
 	s.find(scores, max(n, Candidates), c)
@@ -99,7 +100,8 @@ func (s *Scorer) candidate(row int) []float32 {
 	return s.rows[row*s.width : row*s.width+s.m.Config.Dim]
 }
 
-// Terms returns what Rank adds up for a placement: the candidates, best by
+// Terms returns what Rank adds up for a placement, but for what a repeat is worth:
+// it is for candidates that are none. These are the candidates, best by
 // retrieval first, their retrieval scores [candidates], and each head's term
 // [tasks x candidates], of which Rank takes the weighted sum. The slices are
 // valid until the next call.
