@@ -65,6 +65,11 @@ type Model struct {
 	// touched them to publish what was learned of them. nil: none.
 	Withheld []bool
 
+	// Guests is how many items at the end of the table are another shop's, which
+	// the same visitors go to: they are read in a history and never recommended. 0
+	// to one less than all.
+	Guests int
+
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
 	RatingMean       float32 // mean of all ratings; a rating head predicts the difference from it
@@ -88,6 +93,12 @@ type Placement struct {
 
 // Withholds reports whether the item is never recommended.
 func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }
+
+// Sells reports whether the item may be recommended: whether it is the shop's own,
+// and not withheld.
+func (m *Model) Sells(item int32) bool {
+	return int(item) < m.Items.Len()-m.Guests && !m.Withholds(item)
+}
 
 // Reads reports whether the model ranks by the history: whether there is an
 // engaged event, or an impression if it learned from what was shown. By one that

@@ -18,7 +18,7 @@ type Scorer struct {
 	network *Network
 	trunk   *nn.Fold
 	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
-	prior   []float32 // of every item: what its popularity adds to retrieval; -Inf withheld
+	prior   []float32 // of every item: what its popularity adds to retrieval; -Inf where it is not for sale
 	pass    Pass
 	cross   *feature.Cross
 	rated   *rating.Profile
@@ -61,7 +61,7 @@ func prior(m *Model) []float32 {
 	p := make([]float32, m.Items.Len())
 	for i := range p {
 		p[i] = m.PopularityWeight * m.Table.Popularity[i]
-		if m.Withholds(int32(i)) {
+		if !m.Sells(int32(i)) {
 			p[i] = float32(math.Inf(-1))
 		}
 	}
@@ -69,7 +69,7 @@ func prior(m *Model) []float32 {
 }
 
 // Prior is what the popularity of each item adds to retrieval, and -Inf where it
-// is withheld. The caller does not change it.
+// is not for sale. The caller does not change it.
 func (s *Scorer) Prior() []float32 { return s.prior }
 
 // NewExactScorer returns a scorer that takes the items' vectors [items x dim] as

@@ -129,10 +129,11 @@ type entry struct {
 	weight float64
 }
 
-// Lists makes the lists from the visitors for whom keep is true; nil keeps
-// all. Leaving visitors out gives features for training on those visitors that
+// Lists makes the lists from the visitors for whom keep is true, of the pairs for
+// which listed is true: whether an item may stand in another one's list. nil
+// keeps all. Leaving visitors out gives features for training on those visitors that
 // have not seen their own events.
-func (c *Counts) Lists(keep func(visitor int32) bool) *Lists {
+func (c *Counts) Lists(keep func(visitor int32) bool, listed func(item, beside int32) bool) *Lists {
 	neighbours := make([][]entry, c.items)
 	total := make([]float64, c.items)
 	for start := 0; start < len(c.pairs); {
@@ -141,8 +142,12 @@ func (c *Counts) Lists(keep func(visitor int32) bool) *Lists {
 		total[p.from] += weight
 		total[p.to] += weight
 		if visitors >= c.options.MinVisitors {
-			neighbours[p.from] = append(neighbours[p.from], entry{p.to, weight})
-			neighbours[p.to] = append(neighbours[p.to], entry{p.from, weight})
+			if listed == nil || listed(p.from, p.to) {
+				neighbours[p.from] = append(neighbours[p.from], entry{p.to, weight})
+			}
+			if listed == nil || listed(p.to, p.from) {
+				neighbours[p.to] = append(neighbours[p.to], entry{p.from, weight})
+			}
 		}
 		start = end
 	}

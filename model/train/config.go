@@ -109,6 +109,13 @@ type Config struct {
 	// OrderOnly says that times carry order alone.
 	OrderOnly bool `json:"-"`
 
+	// Guests is how many items at the end of the catalogue are another shop's:
+	// nothing of them is recommended, and histories with them are read. Joint is
+	// the weight of what the visitors did with them, beside what they did with the
+	// shop's own; 0: it is not learned.
+	Guests int     `json:"-"`
+	Joint  float32 `json:"-"`
+
 	until int    // epochs of a training whose number was chosen; 0: Epochs, and Patience
 	only  string // of a twin: the one task whose loss counts
 }

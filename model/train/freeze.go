@@ -18,7 +18,7 @@ func (t *Trainer) assemble() *model.Model {
 	return &model.Model{
 		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
 		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(t.withheld), t.config.Model.Dim),
-		Network: t.network, Withheld: t.withheld, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
+		Network: t.network, Withheld: t.withheld, Guests: t.config.Guests, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
 	}
 }
 
@@ -58,14 +58,14 @@ func (t *Trainer) levelPauses() {
 func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
 	m := t.assemble()
 	m.ListWeight, m.PopularityWeight = c.listWeight, c.popularityWeight
-	t.table.Count(log, lastTime(log), t.config.OrderOnly)
+	t.count(t.table, log)
 	m.Ratings = t.fitRatings(log)
-	m.Lists = covisit.Count(log, t.listOptions(t.config.Lists)).Lists(nil)
+	m.Lists = t.neighbours(covisit.Count(log, t.listOptions(t.config.Lists)), nil)
 	together := t.listOptions(t.config.Together)
 	together.Only = func(b shop.Behaviour) bool {
 		return b == shop.Cart || b == shop.Checkout || b == shop.Purchase
 	}
-	m.Together = covisit.Count(log, together).Lists(nil)
+	m.Together = t.neighbours(covisit.Count(log, together), nil)
 	m.Placements = []model.Placement{c.placement}
 	m.Adaptation = c.adaptation
 	m.Golden = model.MakeGolden(m, t.goldenHistories())

@@ -107,7 +107,7 @@ func checkStep(t *testing.T, trainer *Trainer) {
 	for i := range trainer.sequences {
 		all = append(all, &trainer.sequences[i])
 	}
-	b.fill(all, trainer.catalogue.Len() <= trainer.config.FullSoftmax, nil, trainer.config.Negatives, trainer.sampler, 0, d, rand.New(rand.NewPCG(1, 1)))
+	b.fill(all, trainer.slates, 0, d, rand.New(rand.NewPCG(1, 1)))
 	b.count(trainer)
 	w := trainer.workers[0]
 	loss := func() (sum float64) {

@@ -32,7 +32,7 @@ type Trainer struct {
 	folds       []fold
 	ratings     *rating.Factors // nil without ratings
 	judged      []judgedRating
-	sampler     *sampler
+	slates      []slate
 	best        int            // number of the best epoch
 	withheld    []bool         // items that are never recommended; nil: none
 	strangers   []shop.History // visitors held out whole: see Config.Adapt
@@ -202,11 +202,11 @@ func (w Watch) note(format string, a ...any) {
 func (t *Trainer) describe(log *shop.Log) {
 	t.features = feature.FitEncoder(t.catalogue, 2)
 	t.table = feature.NewTable(t.features, t.catalogue)
-	t.table.Count(log, lastTime(log), t.config.OrderOnly)
-	t.sampler = newSampler(engagedCounts(log), t.config.Negatives)
+	t.count(t.table, log)
+	t.slate(engagedCounts(log))
 	t.ratingMean = meanRating(log)
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
-	t.lists = counts.Lists(nil)
+	t.lists = t.neighbours(counts, nil)
 	t.fold(log, counts)
 	t.foldRatings(log)
 }
@@ -258,7 +258,10 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	for _, h := range t.network.Heads {
 		tasks = append(tasks, h.Task)
 	}
-	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log), rest: t.validation.rest()}
+	x := &examples{
+		config: &t.config, tasks: tasks, impressions: impressions, items: t.own(), guests: t.config.Guests, joint: t.joint(),
+		rand: r, ratings: t.ratingRows(log), rest: t.validation.rest(),
+	}
 	t.sequences = x.build(log)
 	t.judged = x.ratings.held
 	t.sampledRows = !impressions

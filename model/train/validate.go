@@ -51,7 +51,7 @@ func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand) *shop.Log {
 			break
 		}
 		events := log.Visitors[v].Events
-		at := lastOf(events, t.target)
+		at := lastOf(events, t.target, t.own())
 		if at < 1 {
 			continue
 		}
@@ -98,9 +98,11 @@ func asked(events shop.History, item int32, before shop.History) shop.History {
 	return before[:n:n]
 }
 
-func lastOf(events shop.History, b shop.Behaviour) int {
+// lastOf is the last event of the behaviour with one of the first so many items;
+// -1 none.
+func lastOf(events shop.History, b shop.Behaviour, items int) int {
 	for i := len(events) - 1; i >= 0; i-- {
-		if events[i].Behaviour == b {
+		if events[i].Behaviour == b && int(events[i].Item) < items {
 			return i
 		}
 	}
