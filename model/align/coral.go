@@ -13,6 +13,9 @@ import (
 //	dL/dX_t = -X_t (C_s - C_t) / (d^2 (n_t - 1))
 //
 // where X is a domain's rows less their mean. It does not see that means differ.
+// Of n rows of a domain, an estimate's noise alone makes the loss some (tr C)^2 /
+// (4 d^2 n): in batches with a few tens of rows of the smaller shop it drowns
+// what differs.
 type coral struct {
 	dim        int
 	mean       []float64 // [d]
