@@ -107,8 +107,218 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
+					Get R9
+					I64Const $4
+					I64Eq
+					If
+						Get R13
+						I64Const $2
+						I64GeS
+						If
+							Loop
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V8
+								Get R12
+								I32WrapI64
+								V128Load $16
+								Set V9
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V10
+								Get R12
+								I32WrapI64
+								V128Load $16
+								Set V11
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R11
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get V1
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get V1
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get V3
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get V3
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V4
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V4
+								Get V5
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V5
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V4
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V4
+								Get V5
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V5
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V6
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V6
+								Get V7
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V7
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V6
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V6
+								Get V7
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V7
+								Get R11
+								I64Const $8
+								I64Add
+								Set R11
+								Get R13
+								I64Const $-2
+								I64Add
+								Set R13
+								Get R13
+								I64Const $2
+								I64GeS
+								BrIf $0
+							End
+						End
+					End
 					Get R13
-					I64Const $2
+					I64Const $1
 					I64GeS
 					If
 						Loop
@@ -214,223 +424,15 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R6
 							I64Add
 							Set R12
-							Get R12
-							I32WrapI64
-							V128Load $0
-							Set V8
-							Get R12
-							I32WrapI64
-							V128Load $16
-							Set V9
-							Get R11
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V0
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V0
-							Get V1
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V1
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V2
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V2
-							Get V3
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V3
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V4
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V4
-							Get V5
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V5
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V6
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V6
-							Get V7
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V7
-							Get R11
-							Get R9
-							I64Add
-							Set R11
-							Get R12
-							Get R6
-							I64Add
-							Set R12
 							Get R13
-							I64Const $2
-							I64Sub
+							I64Const $-1
+							I64Add
 							Set R13
 							Get R13
-							I64Const $2
+							I64Const $1
 							I64GeS
 							BrIf $0
 						End
-					End
-					Get R13
-					I32WrapI64
-					If
-						Get R12
-						I32WrapI64
-						V128Load $0
-						Set V8
-						Get R12
-						I32WrapI64
-						V128Load $16
-						Set V9
-						Get R11
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V0
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get V1
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V1
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V2
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V2
-						Get V3
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V3
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V4
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V4
-						Get V5
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V5
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V6
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V6
-						Get V7
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V7
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
 					End
 					Get R0
 					Get R10
@@ -555,6 +557,160 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
+					Get R9
+					I64Const $4
+					I64Eq
+					If
+						Get R13
+						I64Const $2
+						I64GeS
+						If
+							Loop
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V8
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V9
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R11
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V1
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V1
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V3
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V3
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R11
+								I64Const $8
+								I64Add
+								Set R11
+								Get R13
+								I64Const $-2
+								I64Add
+								Set R13
+								Get R13
+								I64Const $2
+								I64GeS
+								BrIf $0
+							End
+						End
+					End
 					Get R13
 					I64Const $1
 					I64GeS
@@ -635,8 +791,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $1
-							I64Sub
+							I64Const $-1
+							I64Add
 							Set R13
 							Get R13
 							I64Const $1
@@ -838,6 +994,160 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R12
 				Get R5
 				Set R13
+				Get R9
+				I64Const $4
+				I64Eq
+				If
+					Get R13
+					I64Const $5
+					I64GeS
+					If
+						Loop
+							Get R12
+							I32WrapI64
+							V128Load $0
+							Set V8
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R12
+							I32WrapI64
+							V128Load $0
+							Set V9
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R11
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V0
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V0
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V1
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V1
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V2
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V2
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V3
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V3
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R11
+							I64Const $8
+							I64Add
+							Set R11
+							Get R13
+							I64Const $-2
+							I64Add
+							Set R13
+							Get R13
+							I64Const $5
+							I64GeS
+							BrIf $0
+						End
+					End
+				End
 				Get R13
 				I64Const $1
 				I64GeS
@@ -942,8 +1252,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						I64Add
 						Set R12
 						Get R13
-						I64Const $1
-						I64Sub
+						I64Const $-1
+						I64Add
 						Set R13
 						Get R13
 						I64Const $1
@@ -1362,8 +1672,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $2
-							I64Sub
+							I64Const $-2
+							I64Add
 							Set R13
 							Get R13
 							I64Const $2
@@ -1372,86 +1682,97 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						End
 					End
 					Get R13
-					I32WrapI64
+					I64Const $1
+					I64GeS
 					If
-						Get R11
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V8
-						Get V0
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $0
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get V1
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $16
-						F32x4Mul
-						F32x4Add
-						Set V1
-						Get V2
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $32
-						F32x4Mul
-						F32x4Add
-						Set V2
-						Get V3
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $48
-						F32x4Mul
-						F32x4Add
-						Set V3
-						Get V4
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $64
-						F32x4Mul
-						F32x4Add
-						Set V4
-						Get V5
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $80
-						F32x4Mul
-						F32x4Add
-						Set V5
-						Get V6
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $96
-						F32x4Mul
-						F32x4Add
-						Set V6
-						Get V7
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $112
-						F32x4Mul
-						F32x4Add
-						Set V7
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
+						Loop
+							Get R11
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get V4
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $64
+							F32x4Mul
+							F32x4Add
+							Set V4
+							Get V5
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $80
+							F32x4Mul
+							F32x4Add
+							Set V5
+							Get V6
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $96
+							F32x4Mul
+							F32x4Add
+							Set V6
+							Get V7
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $112
+							F32x4Mul
+							F32x4Add
+							Set V7
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R13
+							I64Const $-1
+							I64Add
+							Set R13
+							Get R13
+							I64Const $1
+							I64GeS
+							BrIf $0
+						End
 					End
 					Get R0
 					Get R10
@@ -1541,6 +1862,65 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Get R5
 					Set R13
 					Get R13
+					I64Const $2
+					I64GeS
+					If
+						Loop
+							Get R11
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R11
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R13
+							I64Const $-2
+							I64Add
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
+							BrIf $0
+						End
+					End
+					Get R13
 					I64Const $1
 					I64GeS
 					If
@@ -1568,8 +1948,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $1
-							I64Sub
+							I64Const $-1
+							I64Add
 							Set R13
 							Get R13
 							I64Const $1
@@ -1701,8 +2081,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						I64Add
 						Set R12
 						Get R13
-						I64Const $1
-						I64Sub
+						I64Const $-1
+						I64Add
 						Set R13
 						Get R13
 						I64Const $1

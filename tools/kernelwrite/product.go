@@ -79,22 +79,62 @@ func (w *writer) tile(t tile) {
 	}
 }
 
-// steps goes through the depth, with wide tiles two steps a pass, since the
-// loop's own instructions cost a twentieth.
+// steps goes through the depth. The loop's own instructions and the addresses
+// cost a sixth where each step has its own, so most steps go in pairs.
 func (w *writer) steps(t tile) {
-	unroll := 1
-	if t.vectors > 1 {
-		unroll = 2
-	}
-	w.while(atLeast("R13", unroll), func() {
-		for range unroll {
-			w.step(t)
+	pair, least := func() { w.step(t); w.step(t) }, 2
+	switch {
+	case t.rows == 1 && t.partial():
+		least = 0
+	case t.rows > 1:
+		pair = func() { w.pair(t) }
+		if t.partial() {
+			least = 5 // see pair
 		}
-		w.dof("Get R13; I64Const $%d; I64Sub; Set R13", unroll)
-	})
-	if unroll > 1 {
-		w.when("Get R13; I32WrapI64", func() { w.step(t) })
 	}
+	pairs := func() {
+		w.while(atLeast("R13", least), func() {
+			pair()
+			w.do(add("R13", "$-2"))
+		})
+	}
+	switch {
+	case least == 0:
+	case t.rows > 1:
+		w.when("Get R9; I64Const $4; I64Eq", pairs)
+	default:
+		pairs()
+	}
+	w.while(atLeast("R13", 1), func() {
+		w.step(t)
+		w.do(add("R13", "$-1"))
+	})
+}
+
+// pair adds two columns of a, neighbours in its rows, times two rows of b. It
+// loads whole vectors of b: what a partial tile takes too much comes from the
+// next rows, since four steps are left in each of the two.
+func (w *writer) pair(t tile) {
+	c := t.columns()
+	for s := range 2 {
+		for v := range c {
+			w.dof("%s; Set V%d", loadVector("R12", 16*v), 8+s*c+v)
+		}
+		w.do(add("R12", "R6"))
+	}
+	w.do("Get R11; Set R14")
+	for r := range t.rows {
+		for s := range 2 {
+			w.do(loadSplatAt("R14", 4*s) + "Set V12")
+			for v := range c {
+				w.do(multiplyAdd(fmt.Sprintf("V%d", r*c+v), "Get V12", fmt.Sprintf("Get V%d", 8+s*c+v)))
+			}
+		}
+		if r < t.rows-1 {
+			w.do(add("R14", "R8"))
+		}
+	}
+	w.do(add("R11", "$8"))
 }
 
 // step adds one column of a times one row of b.
