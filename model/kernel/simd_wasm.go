@@ -48,6 +48,9 @@ func maxOfRow(x *float32, n int) float32
 func expRow(x *float32, n, logistic int, sign, shift float32) float32
 
 //go:noescape
+func softmaxRows(x *float32, rows, n int)
+
+//go:noescape
 func sumRows(dst *float32, rows *int8, scale, weight *float32, n, d int)
 
 //go:noescape
@@ -94,6 +97,8 @@ func expSum(x []float32, shift float32) float32 {
 }
 
 func sigmoid(x []float32) { expRow(unsafe.SliceData(x), len(x), 1, -1, 0) }
+
+func softmax(x []float32, rows, n int) { softmaxRows(unsafe.SliceData(x), rows, n) }
 
 func adam(value, gradient, mean, square []float32, rate float32) {
 	adamStep(unsafe.SliceData(value), unsafe.SliceData(gradient), unsafe.SliceData(mean), unsafe.SliceData(square), len(value), rate)

@@ -171,9 +171,7 @@ func (w *writer) load(t tile, address string, to int) {
 		return
 	}
 	w.dof("%s; Set V%d", loadSplat(address), to)
-	w.lanes(func(lane int) {
-		w.dof("Get V%d; %s; F32Load $%d; F32x4ReplaceLane $0, $%d; Set V%d", to, at(address), 4*lane, lane, to)
-	})
+	w.lanes("R15", 4, func(lane int) { w.do(loadLane(address, lane, to)) })
 }
 
 // storeRow stores a row of the tile at R14.
@@ -184,19 +182,6 @@ func (w *writer) storeRow(t tile, from int) {
 	if !t.partial() {
 		return
 	}
-	store := func(lane int) {
-		w.dof("%s; Get V%d; F32x4ExtractLane $0, $%d; F32Store $%d", at("R14"), from, lane, 4*lane)
-	}
 	w.dof("Get V%d; Get V15; F32x4Pmax; Set V%d", from, from)
-	store(0)
-	w.lanes(store)
-}
-
-// lanes writes what is to be done for the second and the third of a row's last
-// columns, of which R15 has the bytes.
-func (w *writer) lanes(do func(lane int)) {
-	w.when(atLeast("R15", 8), func() {
-		do(1)
-		w.when(atLeast("R15", 12), func() { do(2) })
-	})
+	w.storeRest("R15", 4, "R14", from)
 }
