@@ -60,15 +60,30 @@ var noFloor = float32(math.Inf(-1))
 
 func mulAdd(dst, a, b []float32, m, k, n int) {
 	to := unsafe.SliceData(dst)
+	if n == 1 {
+		itemProducts(to, unsafe.SliceData(b), unsafe.SliceData(a), 1, k, m)
+		return
+	}
 	product(to, to, unsafe.SliceData(a), unsafe.SliceData(b), m, k, n, n, k, 1, noFloor)
 }
 
 func mulAddTransA(dst, a, b []float32, m, k, n int) {
 	to := unsafe.SliceData(dst)
+	if n == 1 {
+		product(to, to, unsafe.SliceData(b), unsafe.SliceData(a), 1, k, m, m, k, 1, noFloor)
+		return
+	}
 	product(to, to, unsafe.SliceData(a), unsafe.SliceData(b), m, k, n, n, 1, m, noFloor)
 }
 
 func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	if n == 1 && !relu {
+		for i := range dst[:m] {
+			dst[i] = bias[0]
+		}
+		mulAdd(dst, x, w, m, k, 1)
+		return
+	}
 	floor := noFloor
 	if relu {
 		floor = 0

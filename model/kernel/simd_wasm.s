@@ -997,9 +997,13 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Get R9
 				I64Const $4
 				I64Eq
+				Get R6
+				I64Const $8
+				I64GeS
+				I32And
 				If
 					Get R13
-					I64Const $5
+					I64Const $3
 					I64GeS
 					If
 						Loop
@@ -1142,7 +1146,7 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R13
 							Get R13
-							I64Const $5
+							I64Const $3
 							I64GeS
 							BrIf $0
 						End

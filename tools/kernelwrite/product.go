@@ -82,28 +82,22 @@ func (w *writer) tile(t tile) {
 // steps goes through the depth. The loop's own instructions and the addresses
 // cost a sixth where each step has its own, so most steps go in pairs.
 func (w *writer) steps(t tile) {
-	pair, least := func() { w.step(t); w.step(t) }, 2
-	switch {
-	case t.rows == 1 && t.partial():
-		least = 0
-	case t.rows > 1:
-		pair = func() { w.pair(t) }
-		if t.partial() {
-			least = 5 // see pair
+	pairs := func(least int, pair func()) func() {
+		return func() {
+			w.while(atLeast("R13", least), func() {
+				pair()
+				w.do(add("R13", "$-2"))
+			})
 		}
 	}
-	pairs := func() {
-		w.while(atLeast("R13", least), func() {
-			pair()
-			w.do(add("R13", "$-2"))
-		})
-	}
+	const neighbours = "Get R9; I64Const $4; I64Eq" // columns of a
 	switch {
-	case least == 0:
+	case t.rows > 1 && t.partial():
+		w.when(neighbours+";"+atLeast("R6", 8)+"; I32And", pairs(3, func() { w.pair(t) }))
 	case t.rows > 1:
-		w.when("Get R9; I64Const $4; I64Eq", pairs)
-	default:
-		pairs()
+		w.when(neighbours, pairs(2, func() { w.pair(t) }))
+	case !t.partial():
+		pairs(2, func() { w.step(t); w.step(t) })()
 	}
 	w.while(atLeast("R13", 1), func() {
 		w.step(t)
@@ -113,7 +107,7 @@ func (w *writer) steps(t tile) {
 
 // pair adds two columns of a, neighbours in its rows, times two rows of b. It
 // loads whole vectors of b: what a partial tile takes too much comes from the
-// next rows, since four steps are left in each of the two.
+// next rows, where there is one more of at least two columns.
 func (w *writer) pair(t tile) {
 	c := t.columns()
 	for s := range 2 {
