@@ -278,6 +278,7 @@ func readRetrieval(d *decoder) {
 		field{"list_weight", func(d *decoder) { d.m.ListWeight = d.float(anyFloat) }},
 		field{"popularity_weight", func(d *decoder) { d.m.PopularityWeight = d.float(anyFloat) }},
 		field{"withheld", readWithheld},
+		field{"guests?", func(d *decoder) { d.m.Guests = d.integer(ErrSize, 0, max(d.m.Items.Len()-1, 0), "guests") }},
 	)
 }
 

@@ -7,6 +7,7 @@ package train
 
 import (
 	"inkling/model"
+	"inkling/model/align"
 	"inkling/model/covisit"
 	"inkling/model/loss"
 	"inkling/model/rating/fit"
@@ -110,11 +111,23 @@ type Config struct {
 	OrderOnly bool `json:"-"`
 
 	// Guests is how many items at the end of the catalogue are another shop's:
-	// nothing of them is recommended, and histories with them are read. Joint is
-	// the weight of what the visitors did with them, beside what they did with the
-	// shop's own; 0: it is not learned.
-	Guests int     `json:"-"`
-	Joint  float32 `json:"-"`
+	// nothing of them is recommended, and histories with them are read. Joint says
+	// that what visitors did with them is learned too, beside what they did with the
+	// shop's own.
+	Guests int `json:"-"`
+
+	// DropGuests leaves them out of the model that is made.
+	DropGuests bool `json:"-"`
+	// Joint: see Guests. Each shop then has a linear layer of the visitor encoder
+	// for itself, beside the one that they share.
+	Joint bool `json:"-"`
+	// Alignment makes the visitors of two shops that are learned jointly look
+	// alike, with the weight Lambda at the end of training; "": it does not.
+	// See package align.
+	Alignment align.Kind `json:"-"`
+	Lambda    float32    `json:"-"`
+	// Start is another model to begin with; nil: with random numbers.
+	Start *Start `json:"-"`
 
 	until int    // epochs of a training whose number was chosen; 0: Epochs, and Patience
 	only  string // of a twin: the one task whose loss counts

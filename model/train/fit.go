@@ -84,6 +84,7 @@ func (t *Trainer) epoch(ctx context.Context, e *Epoch, b *batch, order []*sequen
 			return err
 		}
 		b.fill(part, t.slates, t.config.IDDropout, t.config.Model.Dim, r)
+		t.align(steps)
 		t.trainStep(b, t.schedule(steps))
 		t.sum(e, b, len(parts))
 		if w.Step != nil {

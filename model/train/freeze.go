@@ -15,10 +15,12 @@ func (t *Trainer) assemble() *model.Model {
 	for i := range ids {
 		ids[i] = t.catalogue.Items[i].ID
 	}
+	network := *t.network
+	network.Visitor = network.Visitor.Fold(0)
 	return &model.Model{
 		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
 		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(t.withheld), t.config.Model.Dim),
-		Network: t.network, Withheld: t.withheld, Guests: t.config.Guests, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
+		Network: &network, Withheld: t.withheld, Guests: t.config.Guests, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
 	}
 }
 

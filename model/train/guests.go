@@ -1,6 +1,8 @@
 package train
 
 import (
+	"slices"
+
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/shop"
@@ -42,7 +44,7 @@ func (t *Trainer) slate(counts []float64) {
 }
 
 // joint reports whether the guests' shop is learned from too.
-func (t *Trainer) joint() bool { return t.config.Guests > 0 && t.config.Joint > 0 }
+func (t *Trainer) joint() bool { return t.config.Guests > 0 && t.config.Joint }
 
 // count fills the columns of the table that depend on events, for each shop by
 // itself.
@@ -93,4 +95,18 @@ func (t *Trainer) neighbours(counts *covisit.Counts, keep func(visitor int32) bo
 	return counts.Lists(keep, func(item, beside int32) bool {
 		return beside < own || item >= own && t.joint()
 	})
+}
+
+// dropGuests leaves another shop's items out of what is made from here on, and of
+// the log.
+func (t *Trainer) dropGuests(log *shop.Log) *shop.Log {
+	own := t.own()
+	log = stretch(log, 0, own)
+	log.Visitors = slices.DeleteFunc(log.Visitors, func(v shop.Visitor) bool { return len(v.Events) == 0 })
+	t.catalogue, t.table, t.tower = log.Catalogue, t.table.Part(0, own), t.tower.first(own)
+	if t.withheld != nil {
+		t.withheld = t.withheld[:own]
+	}
+	t.config.Guests = 0
+	return log
 }

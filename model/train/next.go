@@ -34,9 +34,6 @@ func (w *worker) nextItem(b *batch, sequences []*sequence) {
 	scale := w.t.weight("next") / max(b.totals.next, 1)
 	for group := range w.t.slates {
 		from := len(x.targets)
-		if group > 0 {
-			scale *= w.t.config.Joint
-		}
 		for s, q := range sequences {
 			for _, k := range q.targets {
 				if w.t.groupOf(k.item) == group {
@@ -61,7 +58,7 @@ func (w *worker) nextBlock(b *batch, targets []nextTarget) {
 	x.u, x.du = resize(x.u, n*d), resize(x.du, n*d)
 	x.length = resize(x.length, n)
 	for i, k := range targets {
-		x.length[i] = w.network.Visitor.Query(x.u[i*d:(i+1)*d], w.pass.H[k.step*d:(k.step+1)*d], k.want)
+		x.length[i] = w.network.Visitor.Query(x.u[i*d:(i+1)*d], w.pass.Of(k.group, k.step, d), k.want)
 	}
 	x.logits = resize(x.logits, n*columns)
 	clear(x.logits)
@@ -73,7 +70,7 @@ func (w *worker) nextBlock(b *batch, targets []nextTarget) {
 	kernel.MulAdd(x.du, x.logits, v, n, columns, d)
 	kernel.MulAddTransA(w.dv[c.from*d:c.to*d], x.logits, x.u, columns, n, d)
 	for i, k := range targets {
-		w.network.Visitor.QueryBackward(w.pass.DH[k.step*d:(k.step+1)*d], x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], k.want)
+		w.network.Visitor.QueryBackward(w.pass.DHOf(k.group, k.step, d), x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], k.want)
 	}
 }
 

@@ -75,7 +75,14 @@ func (t *Trainer) moveItems(s *step, worker int) {
 	t.tower.backward(sum, t.workers[worker].content, &b.vectors, from, to)
 	for r := from; r < to; r++ {
 		if b.byID[r] {
-			t.ids.Row(int(b.items[r]), sum[r*d:(r+1)*d], s.rate)
+			item := int(b.items[r])
+			rate := s.rate
+			if t.idRates != nil {
+				rate *= t.idRates[item]
+			}
+			if rate != 0 {
+				t.ids.Row(item, sum[r*d:(r+1)*d], rate)
+			}
 		}
 	}
 }
@@ -87,7 +94,9 @@ func (t *Trainer) moveWords(s *step, worker int) {
 	for _, o := range t.workers[1:] {
 		kernel.Axpy(1, o.content[from:to], sum)
 	}
-	t.words.Part(from, to, sum, s.rate)
+	if rate := t.contentRate() * s.rate; rate != 0 {
+		t.words.Part(from, to, sum, rate)
+	}
 }
 
 // moveLayers moves a worker's part of everything else, as many numbers as the
@@ -107,11 +116,16 @@ func (t *Trainer) moveLayers(s *step, worker int) {
 // moveLayer sums a part of a parameter's gradients and moves it.
 func (t *Trainer) moveLayer(s *step, i, from, to int) {
 	p := t.workers[0].params[i]
+	if t.pulls[i].rate == 0 {
+		return
+	}
 	for _, w := range t.workers[1:] {
 		kernel.Axpy(1, w.params[i].Grad[from:to], p.Grad[from:to])
 	}
-	t.optimisers[i].Part(from, to, p.Grad[from:to], s.rate)
+	u := &t.pulls[i]
+	t.optimisers[i].Part(from, to, p.Grad[from:to], u.rate*s.rate)
 	if t.decays[i] {
 		t.decay.Apply(p.Value[from:to], s.learningRate)
 	}
+	u.apply(p.Value[from:to], from, s.learningRate)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"inkling/model"
+	"inkling/model/align"
 	"inkling/model/covisit"
 	"inkling/model/crew"
 	"inkling/model/feature"
@@ -45,7 +46,11 @@ type Trainer struct {
 	lacking     [maxTasks]float32 // of the logits, by head: see heldShift
 	offset      [maxTasks]float32 // of the logits on held rows, by head: see correct
 	decay       optimise.Decay
-	decays      []bool // of network.Params
+	decays      []bool         // of moved
+	pulls       []pull         // of moved
+	idRates     []float32      // factors of the learning rate, by item; nil: 1
+	aligner     *align.Aligner // of two shops; nil: none
+	lambda      float32        // its weight in the present step
 	strategy    weighting.Strategy
 	taskWeight  []float32              // in the present step, by head
 	means       []float64              // loss of the step, by head
@@ -57,8 +62,8 @@ type Trainer struct {
 	crew       *crew.Crew
 	present    *step
 	workers    []*worker
-	size       int              // numbers of network.Params
-	optimisers []*optimise.Adam // of network.Params
+	size       int              // numbers of moved
+	optimisers []*optimise.Adam // of moved
 	ids, words *optimise.Adam
 	step       int
 	examples   int64 // that were trained on
@@ -126,6 +131,7 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	training := t.holdOut(log, r)
 	t.describe(training)
 	t.network = t.newNetwork(r)
+	t.begin()
 	t.weigh()
 	training, heavy := capped(training, c.VisitorCap)
 	if heavy > 0 {
@@ -272,6 +278,7 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 		t.touched[i] = c > 0
 	}
 	t.tower = newItemTower(t.features, t.catalogue, t.touched, t.config.Model.Dim, r)
+	t.beginItems()
 }
 
 func (t *Trainer) allocate() {
@@ -283,12 +290,13 @@ func (t *Trainer) allocate() {
 			t.perTask = append(t.perTask, w.perTask)
 		}
 	}
-	for _, p := range t.network.Params() {
+	for _, p := range t.moved() {
 		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
 		t.decays = append(t.decays, false)
 		t.size += len(p.Value)
 	}
 	t.chooseDecays()
+	t.choosePulls()
 	t.ids, t.words = optimise.NewAdam(t.tower.id), optimise.NewAdam(t.tower.content)
 }
 
@@ -304,7 +312,7 @@ func (t *Trainer) chooseDecays() {
 		decays[h.Deep.W] = true
 		decays[h.Wide] = !h.Task.Regression
 	}
-	for i, p := range t.network.Params() {
+	for i, p := range t.moved() {
 		t.decays[i] = decays[p]
 	}
 }

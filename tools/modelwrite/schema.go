@@ -21,11 +21,15 @@ func (e *encoder) model(m *model.Model) {
 		{"lists", func() { e.lists(m.Lists) }},
 		{"together", func() { e.lists(m.Together) }},
 		{"retrieval", func() {
-			e.object(
-				entry{"list_weight", func() { e.float(m.ListWeight) }},
-				entry{"popularity_weight", func() { e.float(m.PopularityWeight) }},
-				entry{"withheld", func() { e.withheld(m.Withheld) }},
-			)
+			entries := []entry{
+				{"list_weight", func() { e.float(m.ListWeight) }},
+				{"popularity_weight", func() { e.float(m.PopularityWeight) }},
+				{"withheld", func() { e.withheld(m.Withheld) }},
+			}
+			if m.Guests > 0 {
+				entries = append(entries, entry{"guests", func() { e.integer(int64(m.Guests)) }})
+			}
+			e.object(entries...)
 		}},
 		{"rating_mean", func() { e.float(m.RatingMean) }},
 		{"ratings", func() { e.ratings(m.Ratings) }},
