@@ -86,7 +86,7 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 	}
 	s := search{judge: func() float64 { return t.ndcg(m, p.Want) }}
 	s.try(&m.ListWeight, 0, 0.5, 1, 1.5, 2, 3, 4)
-	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8)
+	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
 	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
 	w.note("retrieval: list weight %.3g, popularity weight %.3g, validation NDCG@10 %.4f over %d cases",
 		m.ListWeight, m.PopularityWeight, s.best, len(t.validation.cases))
