@@ -81,6 +81,23 @@ type Prior struct {
 	Kin    [Kins]float32 // of the landing page, by degree
 }
 
+// Kin is the degree in which an item is kin to another one's category.
+func Kin(t *feature.Table, other, item int32) int {
+	return kin(t, item, t.Leaf[other], t.Parent[other], t.Top[other])
+}
+
+func kin(t *feature.Table, item, leaf, parent, top int32) int {
+	switch {
+	case t.Leaf[item] == leaf:
+		return 0
+	case t.Parent[item] == parent:
+		return 1
+	case t.Top[item] == top:
+		return 2
+	}
+	return 3
+}
+
 // Asked is a context looked up in a prior.
 type Asked struct {
 	prior             *Prior
@@ -120,22 +137,9 @@ func (a *Asked) Shifts(item int32) (by [Fields]float32) {
 		}
 	}
 	if a.top >= 0 {
-		by[ByLanding] = a.prior.Kin[a.kin(item)]
+		by[ByLanding] = a.prior.Kin[kin(a.table, item, a.leaf, a.parent, a.top)]
 	}
 	return by
-}
-
-// kin is the degree in which an item is kin to the landing page.
-func (a *Asked) kin(item int32) int {
-	switch {
-	case a.table.Leaf[item] == a.leaf:
-		return 0
-	case a.table.Parent[item] == a.parent:
-		return 1
-	case a.table.Top[item] == a.top:
-		return 2
-	}
-	return 3
 }
 
 // Score writes the trend and what the context adds for every item.
