@@ -39,6 +39,9 @@ func PartOf(time int64, offset int) Part {
 	return Part(((time+int64(offset)*60_000)%day+day)%day/(24/Parts*hour)) + 1
 }
 
+// Hour is the first hour of the part.
+func (p Part) Hour() int { return (int(p) - 1) * 24 / Parts }
+
 // The fields of a context, in the order of their rows in Prior.Shifts.
 const (
 	ByReferrer = iota

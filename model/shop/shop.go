@@ -77,11 +77,11 @@ type Record struct {
 	Referrer  Referrer // of the session, as far as this row says
 	Device    Device   // of the session, as far as this row says
 	Value     float32  // the rating, where the behaviour is Rating; else 0
-	Session   string  // "" where the log has none
-	Position  int32   // from 1, where the item was shown; 0 unknown
-	Price     float32 // unit price paid or shown; 0 unknown
-	Quantity  int32   // 0 unknown
-	Order     string  // order ID of a purchase; "" unknown
+	Session   string   // "" where the log has none
+	Position  int32    // from 1, where the item was shown; 0 unknown
+	Price     float32  // unit price paid or shown; 0 unknown
+	Quantity  int32    // 0 unknown
+	Order     string   // order ID of a purchase; "" unknown
 }
 
 // Event is a record whose item is an index into a catalogue. The visitor is
