@@ -73,7 +73,8 @@ func (c Context) Rows() [ByLanding]int {
 }
 
 // Kins is the number of degrees in which an item's category is kin to the one of
-// the page: the same, the same parent, the same root, none.
+// the page: the same, the same parent, the same root, none. An
+// item without a category is kin to none.
 const Kins = 4
 
 // Prior is what contexts say of categories.
@@ -84,13 +85,15 @@ type Prior struct {
 	Kin    [Kins]float32 // of the landing page, by degree
 }
 
-// Kin is the degree in which an item is kin to another one's category.
+// Kin is the degree in which an item is kin to another one, which has a category.
 func Kin(t *feature.Table, other, item int32) int {
 	return kin(t, item, t.Leaf[other], t.Parent[other], t.Top[other])
 }
 
 func kin(t *feature.Table, item, leaf, parent, top int32) int {
 	switch {
+	case t.Leaf[item] < 0:
+		return Kins - 1
 	case t.Leaf[item] == leaf:
 		return 0
 	case t.Parent[item] == parent:
@@ -131,11 +134,8 @@ func (p *Prior) Ask(t *feature.Table, categories int, c Context, landing int32) 
 // Shifts are what each field adds to the score of an item.
 func (a *Asked) Shifts(item int32) (by [Fields]float32) {
 	leaf := a.table.Leaf[item]
-	if leaf < 0 {
-		return by
-	}
 	for f, row := range a.rows {
-		if row >= 0 {
+		if row >= 0 && leaf >= 0 {
 			by[f] = a.prior.Step * float32(a.prior.Shifts[row+int(leaf)])
 		}
 	}

@@ -83,9 +83,9 @@ func TestScore(t *testing.T) {
 		{"nothing is known", Context{}, -1, [4]float32{1, 2, 3, 4}},
 		{"search", Context{Referrer: shop.Search}, -1, [4]float32{1, 3.5, 3, 4}},
 		{"search on a phone", Context{Referrer: shop.Search, Device: shop.Phone}, -1, [4]float32{1, 2.5, 3, 4}},
-		{"a page of category 0", Context{}, 0, [4]float32{9, 6, 5, 4}},
-		{"a page of its parent", Context{}, 3, [4]float32{5, 6, 5, 4}},
-		{"a page of the root", Context{}, 5, [4]float32{3, 4, 5, 4}},
+		{"a page of category 0", Context{}, 0, [4]float32{9, 6, 5, 3}},
+		{"a page of its parent", Context{}, 3, [4]float32{5, 6, 5, 3}},
+		{"a page of the root", Context{}, 5, [4]float32{3, 4, 5, 3}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := p.Ask(table(), categories, c.context, c.landing)

@@ -76,8 +76,12 @@ func welcomes(m *model.Model, train *shop.Log, target shop.Behaviour) []welcome 
 		}},
 		{trendSubject, func(dst []float32, _ *arrived) { copy(dst, t.Trend) }},
 		{categorySubject, func(dst []float32, q *arrived) {
+			copy(dst, t.Trend)
 			for i := range dst {
-				dst[i] = t.Trend[i] - 100*float32(newcomer.Kin(t, q.landing, int32(i)))
+				if t.Leaf[q.landing] < 0 {
+					break
+				}
+				dst[i] -= 100 * float32(newcomer.Kin(t, q.landing, int32(i)))
 			}
 		}},
 		{"popularity", func(dst []float32, _ *arrived) { popular.Score(dst, nil) }},

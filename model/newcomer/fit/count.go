@@ -14,6 +14,7 @@ type counts struct {
 	votes      []float64 // [newcomer.Values x categories]
 	visitors   []int32   // the same: who gave them
 	share      []float64 // [categories]: a vote a visitor, whatever the context
+	none       float64   // the same, of items without a category
 
 	// Of what a session turned to besides the item with which it began: what
 	// degree of kin it is, and would be if the first item did not matter.
@@ -28,6 +29,7 @@ type counter struct {
 	offset int
 	own    map[int]float64 // of the visitor at hand, by cell of votes
 	total  [newcomer.Values]float64
+	bare   float64 // of items without a category
 	kins   [newcomer.Kins]float64
 	firsts map[int32]float64 // by the category of a session's first item: how many others it had
 }
@@ -68,7 +70,15 @@ func (c *counter) session(events shop.History) {
 	for i := range events {
 		e := &events[i]
 		leaf := c.table.Leaf[e.Item]
-		if !e.Behaviour.Engaged() || leaf < 0 {
+		if !e.Behaviour.Engaged() {
+			continue
+		}
+		if first >= 0 && e.Item != first {
+			c.kins[newcomer.Kin(c.table, first, e.Item)]++
+			c.firsts[c.table.Leaf[first]]++
+		}
+		if leaf < 0 {
+			c.bare++
 			continue
 		}
 		context := newcomer.Context{Referrer: r, Device: d, Part: newcomer.PartOf(e.Time, c.offset)}
@@ -78,22 +88,20 @@ func (c *counter) session(events shop.History) {
 				c.total[row]++
 			}
 		}
-		switch {
-		case first < 0:
+		if first < 0 {
 			first = e.Item
-		case e.Item != first:
-			c.kins[newcomer.Kin(c.table, first, e.Item)]++
-			c.firsts[c.table.Leaf[first]]++
 		}
 	}
 }
 
 // settle adds the votes of the visitor at hand and begins the next one's.
 func (c *counter) settle(pairs map[int32]float64) {
-	var all float64
+	all := c.bare
 	for _, n := range c.total[newcomer.Values-newcomer.Parts:] { // every engaged event has a part of the day
 		all += n
 	}
+	c.none += c.bare / max(all, 1)
+	c.bare = 0
 	for cell, n := range c.own {
 		row, leaf := cell/c.categories, cell%c.categories
 		c.votes[cell] += n / c.total[row]
@@ -124,7 +132,7 @@ func (c *counter) settle(pairs map[int32]float64) {
 // expect computes how much of each degree of kin there would be if sessions went
 // on as visitors do on the whole.
 func (c *counter) expect(pairs map[int32]float64) {
-	var all float64
+	all := c.none
 	for _, s := range c.share {
 		all += s
 	}
@@ -134,6 +142,7 @@ func (c *counter) expect(pairs map[int32]float64) {
 		if n == 0 {
 			continue
 		}
+		c.expected[newcomer.Kins-1] += n * c.none / all
 		for leaf, s := range c.share {
 			if s > 0 {
 				c.expected[newcomer.Kin(c.table, item[first], item[leaf])] += n * s / all

@@ -32,7 +32,7 @@ const (
 )
 
 // weights are those tried; of equal ones the first is kept.
-var weights = []float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2}
+var weights = []float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3}
 
 // Choice is what a weight was chosen by.
 type Choice struct {

@@ -32,6 +32,11 @@ func newJudge(t *feature.Table, categories int, shifts []float64, kin [newcomer.
 // move writes what a question moves with the present weights.
 func (j *judge) move(q *question) {
 	rows := q.context.Rows()
+	landed := q.landing >= 0 && j.table.Leaf[q.landing] >= 0
+	j.moved[0] = 0
+	if landed {
+		j.moved[0] = j.kinWeight * j.kin[newcomer.Kins-1]
+	}
 	for k, example := range j.examples {
 		if example < 0 {
 			continue
@@ -42,7 +47,7 @@ func (j *judge) move(q *question) {
 				sum += j.weight * j.shifts[row*j.categories+k]
 			}
 		}
-		if q.landing >= 0 {
+		if landed {
 			sum += j.kinWeight * j.kin[newcomer.Kin(j.table, q.landing, example)]
 		}
 		j.moved[k+1] = sum
