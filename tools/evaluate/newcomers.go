@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"fmt"
-	"math"
 
 	"inkling/model"
 	"inkling/model/metric"
@@ -126,9 +125,6 @@ func (e *evaluation) newcomerFigures(r *Report, boot metric.Bootstrap) {
 	k := kOf(e.Ks)
 	for i := range e.welcomed {
 		own := &e.welcomed[i]
-		if own.subject == subject {
-			r.add(own.subject, "asked", own.slice, float64(len(own.ndcg)), math.NaN(), math.NaN())
-		}
 		columns := []column{{own.subject, atK("ndcg", k), own.ndcg, nil}, {own.subject, atK("recall", k), own.recall, nil}}
 		for j := range e.welcomed[:i] {
 			if of := &e.welcomed[j]; of.slice == own.slice && of.subject == subject {
@@ -147,11 +143,11 @@ func (e *evaluation) newcomerFigures(r *Report, boot metric.Bootstrap) {
 }
 
 // newcomers prints the figures of newcomers.
-func (t *table) newcomers(ks []int) {
+func (t *table) newcomers(ks []int, cases map[string]int) {
 	k := kOf(ks)
 	for _, slice := range []string{firstSlice, landedSlice} {
-		n, ok := t.report.Find(subject, "asked", slice)
-		if !ok {
+		n := cases[slice]
+		if n == 0 {
 			continue
 		}
 		var lines []string
@@ -166,6 +162,6 @@ func (t *table) newcomers(ks []int) {
 				lines = append(lines, name+"\t"+cell(ndcg, true, signed)+"\t"+cell(recall, true, signed))
 			}
 		}
-		t.print(slice+fmt.Sprintf(" (%.0f)", n.Value)+"\t"+atK("ndcg", k)+"\t"+atK("recall", k), lines)
+		t.print(slice+fmt.Sprintf(" (%d)", n)+"\t"+atK("ndcg", k)+"\t"+atK("recall", k), lines)
 	}
 }
