@@ -60,16 +60,18 @@ func (t *tilts) mark(r *rand.Rand, v *truthVisitor, records []shop.Record) {
 	device := newChooser(shop.Devices, func(k int) float64 { return usualDevices[k] * t.device[category][k] })
 	usual, _ := device.draw(r)
 	shares := &firstReferrers
-	var from, on int
+	type arrival struct{ from, on int }
+	arrivals := make(map[string]arrival) // by session: that of a rating stands within another one
 	for i := range records {
-		if i == 0 || records[i].Session != records[i-1].Session {
+		a, ok := arrivals[records[i].Session]
+		if !ok {
 			referrer := newChooser(shop.Referrers, func(k int) float64 { return shares[k] * t.referrer[category][k] })
-			from, _ = referrer.draw(r)
-			if on = usual; r.Float64() >= ownDevice {
-				on, _ = device.draw(r)
+			a.from, _ = referrer.draw(r)
+			if a.on = usual; r.Float64() >= ownDevice {
+				a.on, _ = device.draw(r)
 			}
-			shares = &laterReferrers
+			arrivals[records[i].Session], shares = a, &laterReferrers
 		}
-		records[i].Referrer, records[i].Device = shop.Referrer(from), shop.Device(on)
+		records[i].Referrer, records[i].Device = shop.Referrer(a.from), shop.Device(a.on)
 	}
 }
