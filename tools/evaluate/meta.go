@@ -14,6 +14,9 @@ func (e *evaluation) meta() map[string]any {
 	for _, p := range e.parts() {
 		cases[p.slice] = len(p.cases)
 	}
+	for i := range e.welcomed {
+		cases[e.welcomed[i].slice] = len(e.welcomed[i].ndcg)
+	}
 	for i := range s.Cases {
 		visitors[s.Cases[i].Visitor] = true
 	}
@@ -57,6 +60,9 @@ func (e *evaluation) notes() []string {
 	}
 	notes = append(notes, "accuracy@K counts hits over all positives of all visitors, with nothing left out of the ranking",
 		"items=head are the most popular items that make up half of the training events, items=tail the others that have any, items=new those without; events=10+ overlaps the other slices by events")
+	if len(e.welcomed) > 0 {
+		notes = append(notes, "newcomer=first asks visitors without training events for the first item that they turn to, by referrer, device and hour alone; newcomer=landed for the next one in the same session, by the first one's category too")
+	}
 	for _, t := range e.sampled {
 		notes = append(notes, fmt.Sprintf("%s: the held-out part does not show both labels, so the negatives are %d sampled for each positive, uniformly from items that the visitor never touched (seed %d); its log-loss depends on that",
 			t, NegativesPerPositive, e.Seed))

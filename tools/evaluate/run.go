@@ -24,6 +24,7 @@ type evaluation struct {
 	itemSlice   []string // of each item
 	judging     *judging
 	replayed    []prediction // of all trainings
+	welcomed    []welcomed
 
 	rankings  results[*ranking]
 	predicted results[predictions]
@@ -84,6 +85,9 @@ func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
 	if t, ok := fitted.(Trained); ok && e.Protocol == ProtocolNewVisitors {
 		e.replayed = append(e.replayed, e.replay(t.Model)...)
 	}
+	if t, ok := fitted.(Trained); ok && e.welcomed == nil {
+		e.welcome(t.Model)
+	}
 	rankers := fitted.Rankers()
 	if len(rankers) > 0 {
 		e.model = rankers[0].Name()
@@ -121,6 +125,7 @@ func (e *evaluation) report() *Report {
 	e.taskFigures(r, boot)
 	e.twinFigures(r, boot)
 	e.replayFigures(r, boot)
+	e.newcomerFigures(r, boot)
 	r.Reliability = e.reliability()
 	return r
 }
