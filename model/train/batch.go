@@ -21,7 +21,8 @@ type batch struct {
 // columns are the rows of vectors that a target is told apart from.
 type columns struct {
 	from, to int
-	logQ     []float32 // of each column, see sampler; nil with a full softmax
+	sampled  bool
+	bias     []float32 // of each column's logit: see slate; nil without
 }
 
 // totals are the numbers of labelled examples in the batch, over which losses
@@ -77,6 +78,19 @@ type slate struct {
 	from, to int32
 	withheld []bool
 	sampler  *sampler
+	prior    []float32 // of each item's logit, by index from from on; nil: none
+}
+
+// bias is what is added to the logit of an item among the columns: what is known
+// of it beforehand, and the correction for its chance to be drawn.
+func (s *slate) bias(item int32) (b float32) {
+	if s.prior != nil {
+		b = s.prior[item-s.from]
+	}
+	if s.sampler != nil {
+		b -= s.sampler.chance(item)
+	}
+	return b
 }
 
 // fill prepares the step: the items, and whether each is seen by its ID. There
@@ -101,23 +115,25 @@ func (b *batch) fill(sequences []*sequence, slates []slate, idDropout float32, d
 // column adds the items of a slate.
 func (b *batch) column(c *columns, s *slate, r *rand.Rand) {
 	c.from = len(b.items)
-	if s.sampler == nil {
-		c.logQ = nil
+	c.sampled, c.bias = s.sampler != nil, c.bias[:0]
+	if !c.sampled {
 		for i := s.from; i < s.to; i++ {
 			if s.withheld == nil || !s.withheld[i] {
 				b.row(i)
 			}
 		}
-		c.to = len(b.items)
-		return
-	}
-	for range s.sampler.draws {
-		b.row(s.sampler.draw(r))
+	} else {
+		for range s.sampler.draws {
+			b.row(s.sampler.draw(r))
+		}
 	}
 	c.to = len(b.items)
-	c.logQ = resize(c.logQ, c.to-c.from)
+	if !c.sampled && s.prior == nil {
+		return
+	}
+	c.bias = resize(c.bias, c.to-c.from)
 	for i, item := range b.items[c.from:] {
-		c.logQ[i] = s.sampler.chance(item)
+		c.bias[i] = s.bias(item)
 	}
 }
 

@@ -65,6 +65,11 @@ type Config struct {
 	// item turned to and RowSamples others.
 	CorrectSampling bool `json:"correct_sampling"`
 
+	// PopularityPrior is how much of each item's popularity is taken for granted
+	// when the next item is learned, so that vectors have to tell only what it does
+	// not: 0, none of it, to 2. With few events it is most of what there is to know.
+	PopularityPrior float32 `json:"popularity_prior"`
+
 	FullSoftmax int `json:"full_softmax"` // catalogues up to this size use every item as a negative
 	Negatives   int `json:"negatives"`    // sampled negatives a step beyond it
 	RowSamples  int `json:"row_samples"`  // sampled negatives a positive row, where the log has no impressions

@@ -5,6 +5,7 @@ import (
 
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/kernel"
 	"inkling/model/shop"
 )
 
@@ -38,6 +39,10 @@ func (t *Trainer) slate(counts []float64) {
 		s := slate{from: int32(b[0]), to: int32(b[1]), withheld: t.withheld}
 		if b[1]-b[0] > t.config.FullSoftmax {
 			s.sampler = newSampler(counts[b[0]:b[1]], s.from, t.config.Negatives)
+		}
+		if p := t.config.PopularityPrior; p > 0 {
+			s.prior = slices.Clone(t.table.Popularity[b[0]:b[1]])
+			kernel.Scale(p, s.prior)
 		}
 		t.slates = append(t.slates, s)
 	}

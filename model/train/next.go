@@ -83,7 +83,10 @@ func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 	kernel.Scale(inverse, cosines)
 	c := &b.columns[k.group]
 	own := int(k.local) - c.from // of the columns, if it is one
-	if c.logQ == nil {
+	if len(c.bias) > 0 {
+		kernel.Axpy(1, c.bias, cosines)
+	}
+	if !c.sampled {
 		logit := cosines[own]
 		w.loss.next += float64((nn.Softmax(cosines) - logit) * k.scale)
 		cosines[own]--
@@ -92,8 +95,7 @@ func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 	}
 	d := len(u)
 	v := b.v[int(k.local)*d : int(k.local+1)*d]
-	logit := kernel.Dot(u, v)*inverse - w.t.slates[k.group].sampler.chance(b.items[k.local])
-	kernel.Axpy(-1, c.logQ, cosines)
+	logit := kernel.Dot(u, v)*inverse + w.t.slates[k.group].bias(b.items[k.local])
 	if own >= 0 && own < len(cosines) {
 		cosines[own] = float32(math.Inf(-1))
 	}

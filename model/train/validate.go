@@ -121,7 +121,7 @@ func (t *Trainer) validate() float64 {
 }
 
 // startWeights weigh the terms of retrieval before they are chosen.
-func (t *Trainer) startWeights() (list, popularity float32) { return 1, 0 }
+func (t *Trainer) startWeights() (list, popularity float32) { return 1, t.config.PopularityPrior }
 
 // ndcg is the mean over the validation cases of 1/log2(1+rank) by retrieval, 0
 // beyond rank 10, with the whole catalogue as candidates.

@@ -149,7 +149,9 @@ func plan(s Source, target *shop.Log, m Method, o Options) (train.Config, Merged
 	}
 	switch m {
 	case Features, Finetune:
+		temperature := c.Model.Temperature // of the loss alone
 		c.Model = s.Model.Config
+		c.Model.Temperature = temperature
 		c.Start = start(s, m, o.Rates)
 	case Adversarial, CORAL, MMD:
 		c.Alignment = map[Method]align.Kind{Adversarial: align.KindAdversarial, CORAL: align.KindCORAL, MMD: align.KindMMD}[m]

@@ -62,7 +62,7 @@ func (p *pair) measure(ctx context.Context, o *options, stdout, stderr io.Writer
 // learnSource trains the source's own model.
 func (p *pair) learnSource(ctx context.Context, stderr io.Writer) (transfer.Source, error) {
 	fmt.Fprintf(stderr, "crossdomain: the source's own model: %d visitors, %d items, %d events\n", len(p.source.Visitors), p.source.Catalogue.Len(), p.source.Events())
-	m, err := train.Run(ctx, p.source, p.config, train.Watch{})
+	m, err := train.Run(ctx, p.source, p.plain, train.Watch{})
 	return transfer.Source{Model: m, Log: p.source, People: true}, err
 }
 

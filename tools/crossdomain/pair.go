@@ -17,7 +17,7 @@ import (
 type pair struct {
 	source, target *shop.Log
 	asked          map[string]int32 // the held-out item of each visitor
-	config         train.Config
+	config, plain  train.Config     // of the target, and of the source
 }
 
 // readPair reads both logs and the target's held-out items, which are in its
@@ -26,6 +26,7 @@ func readPair(o *options) (*pair, error) {
 	p := &pair{asked: make(map[string]int32), config: train.Defaults()}
 	p.config.Adapt, p.config.OrderOnly, p.config.Workers = 0, true, o.workers
 	p.config.Weights = map[string]float32{"next": 1} // there is one behaviour: heads have nothing to tell apart
+	p.plain = p.config
 	if o.config != "" {
 		data, err := os.ReadFile(o.config)
 		if err != nil {
