@@ -100,7 +100,7 @@ func TestScore(t *testing.T) {
 		t.Fatalf("touched %v, want [1 2]", touched)
 	}
 	// d has no list; a is one event back.
-	if want := float32(3 * recencyDecay); math.Abs(float64(scores[1]-want)) > 1e-5 {
+	if want := float32(3 * Decay); math.Abs(float64(scores[1]-want)) > 1e-5 {
 		t.Errorf("b scores %g, want %g", scores[1], want)
 	}
 }

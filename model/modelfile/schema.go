@@ -270,6 +270,7 @@ func readLists(d *decoder) *covisit.Lists {
 		field{"items", func(d *decoder) { l.Items = d.int32s(entries, 0, n-1) }},
 		field{"weights", func(d *decoder) { l.Weights = d.uint8s(entries) }},
 		field{"scale", func(d *decoder) { l.Scale = d.scales(n) }},
+		field{"decay?", func(d *decoder) { l.Decay = d.share() }},
 	)
 	return l
 }

@@ -220,6 +220,9 @@ func (t *Trainer) describe(log *shop.Log) {
 func (t *Trainer) listOptions(o covisit.Options) covisit.Options {
 	if t.config.OrderOnly {
 		o.Tau = 0
+		if own := int32(t.own()); t.config.Guests > 0 {
+			o.Across = func(a, b int32) bool { return (a < own) != (b < own) }
+		}
 	}
 	return t.config.publishable(o)
 }

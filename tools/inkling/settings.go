@@ -80,6 +80,8 @@ carts and bought together, under "together":
   row_power .5, column_power .3, c 1
                                of the normalisation by how popular both items are: 0
                                is none
+  decay .85                    by how much an event of a history counts less than the
+                               next one; 1: all count alike
 
 What ratings are predicted by, under "ratings":
   rank 8, rounds 40, strength 2

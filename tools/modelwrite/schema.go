@@ -169,12 +169,16 @@ func (e *encoder) lists(l *covisit.Lists) {
 	for i := range counts {
 		counts[i] = l.Offsets[i+1] - l.Offsets[i]
 	}
-	e.object(
-		entry{"counts", func() { e.int32s(counts) }},
-		entry{"items", func() { e.int32s(l.Items) }},
-		entry{"weights", func() { e.tensor("u8", l.Weights, len(l.Weights)) }},
-		entry{"scale", func() { e.float32s(l.Scale, len(l.Scale)) }},
-	)
+	entries := []entry{
+		{"counts", func() { e.int32s(counts) }},
+		{"items", func() { e.int32s(l.Items) }},
+		{"weights", func() { e.tensor("u8", l.Weights, len(l.Weights)) }},
+		{"scale", func() { e.float32s(l.Scale, len(l.Scale)) }},
+	}
+	if l.Decay != covisit.Decay {
+		entries = append(entries, entry{"decay", func() { e.float(l.Decay) }})
+	}
+	e.object(entries...)
 }
 
 // ratings writes nil for a model without them. Their mean is the model's.
