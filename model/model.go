@@ -64,6 +64,11 @@ type Model struct {
 	// Withheld marks the items that are never recommended: too few visitors
 	// touched them to publish what was learned of them. nil: none.
 	Withheld []bool
+	// Cold marks the items that the log never touched and that have content
+	// tokens, or came after training (see Extend): their vector is that of their
+	// content. nil: none. ColdOffset is added to the retrieval score of each.
+	Cold       []bool
+	ColdOffset float32
 
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"inkling/model/shop"
@@ -58,6 +59,37 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	round(t.Price)
 	t.Relate(e.Categories.Len())
 	return t
+}
+
+// Extend returns a table with the items of another one, whose content columns
+// are of the same encoder, after its own. They are as popular as the least
+// popular item is, as nobody has touched them yet; how often what is shown of
+// them is viewed, carted and bought is not known, and so as in the mean. There
+// are so many categories.
+func (t *Table) Extend(more *Table, categories int) *Table {
+	e, n := *t, more.Len()
+	e.Leaf, e.Parent = slices.Concat(t.Leaf, more.Leaf), slices.Concat(t.Parent, more.Parent)
+	e.Top, e.Brand = slices.Concat(t.Top, more.Top), slices.Concat(t.Brand, more.Brand)
+	e.Price = slices.Concat(t.Price, more.Price)
+	e.Popularity, e.Trend = extended(t.Popularity, n, lowest(t.Popularity)), extended(t.Trend, n, lowest(t.Trend))
+	e.ViewRate, e.CartRate, e.BuyRate = extended(t.ViewRate, n, 0), extended(t.CartRate, n, 0), extended(t.BuyRate, n, 0)
+	e.Relate(categories)
+	return &e
+}
+
+func lowest(column []float32) (least float32) {
+	for _, v := range column {
+		least = min(least, v)
+	}
+	return least
+}
+
+func extended(column []float32, n int, value float32) []float32 {
+	column = slices.Clone(column)
+	for range n {
+		column = append(column, value)
+	}
+	return column
 }
 
 // Relate derives Relative from Price and Leaf, which has so many values. Items

@@ -27,7 +27,10 @@ func bundleCommand() *cobra.Command {
 		Short: "Lay out the static files that a page loads",
 		Long: `bundle puts the engine, the scripts, a model and the catalogue into one folder
 for any static host, each with its .br and .gz. A bundle that is there is
-replaced as a whole; a folder with anything else in it is left alone.
+replaced as a whole; a folder with anything else in it is left alone. Items of
+the catalogue that are new to the model get vectors from their content, without
+training: bundle again each day with the catalogue of the day. Items that are no
+longer in the catalogue are not shown, but still say something of who viewed them.
 
   inkling bundle --model model.msgpack --catalogue shop/catalogue.csv --out public/inkling
 
@@ -55,8 +58,7 @@ and in the page
 }
 
 func runBundle(cmd *cobra.Command, o bundleOptions) error {
-	options, err := o.reading(cmd)
-	if err != nil {
+	if _, err := o.reading(cmd); err != nil {
 		return err
 	}
 	parts, err := bundle.Embedded()
@@ -67,16 +69,14 @@ func runBundle(cmd *cobra.Command, o bundleOptions) error {
 	if err != nil {
 		return err
 	}
-	catalogue, report, err := importer.ReadCatalogue(o.catalogue, options)
-	if report != nil {
-		if written := report.Write(cmd.ErrOrStderr()); err == nil {
-			err = written
-		}
-	}
+	catalogue, err := o.read(cmd)
 	if err != nil {
 		return err
 	}
 	if err := joins(cmd, o, m, catalogue); err != nil {
+		return err
+	}
+	if m, content, err = bundled(cmd.ErrOrStderr(), m, content, catalogue); err != nil {
 		return err
 	}
 	info := bundle.ModelInfo{Items: m.Items.Len(), Tasks: m.Config.Tasks, Dim: m.Config.Dim}
@@ -87,6 +87,21 @@ func runBundle(cmd *cobra.Command, o bundleOptions) error {
 		return err
 	}
 	return printBundle(cmd, o.out, manifest, catalogue.Len())
+}
+
+// read reads the catalogue, and says what became of its rows.
+func (o bundleOptions) read(cmd *cobra.Command) (*shop.Catalogue, error) {
+	options, err := o.reading(cmd)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, report, err := importer.ReadCatalogue(o.catalogue, options)
+	if report != nil {
+		if written := report.Write(cmd.ErrOrStderr()); err == nil {
+			err = written
+		}
+	}
+	return catalogue, err
 }
 
 // reading turns the flags into the importer's options.

@@ -22,6 +22,8 @@ type recommendFlags struct {
 	item      string
 	limit     int
 	json      bool
+	catalogue string
+	columns   []string
 }
 
 // recommendCommand ranks from the command line what the page would rank.
@@ -37,7 +39,10 @@ For-you leaves out what is in the cart or bought, not what was viewed.
 
   inkling recommend --model model.msgpack
   inkling recommend --model model.msgpack --history view:p1-0001,cart:p1-0002 --limit 5
-  inkling recommend --model model.msgpack --placement similar --item p1-0001 --json`,
+  inkling recommend --model model.msgpack --placement similar --item p1-0001 --json
+
+With --catalogue, items of it that the model does not have are ranked too, by
+their content, as bundle makes it.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			events, err := flags.parse(cmd)
@@ -54,6 +59,8 @@ For-you leaves out what is in the cart or bought, not what was viewed.
 	f.StringVar(&flags.item, "item", "", "the `item` of the page, which similar and bought-together need")
 	f.IntVar(&flags.limit, "limit", 10, "how many `items` at most")
 	f.BoolVar(&flags.json, "json", false, "print a JSON array of {rank, item, score}")
+	f.StringVar(&flags.catalogue, "catalogue", "", "rank the items of this catalogue `file` that are new, too")
+	f.StringArrayVar(&flags.columns, "map-catalogue", nil, "what the catalogue calls its columns, as `ours=theirs,...`: id=sku")
 	return cmd
 }
 
@@ -101,6 +108,15 @@ func runRecommend(cmd *cobra.Command, flags *recommendFlags, events []shop.Recor
 	_, m, err := readModel(flags.model)
 	if err != nil {
 		return err
+	}
+	if flags.catalogue != "" {
+		c, err := bundleOptions{catalogue: flags.catalogue, columns: flags.columns, maxBad: "1"}.read(cmd)
+		if err != nil {
+			return err
+		}
+		if m, err = withNew(cmd.ErrOrStderr(), "recommend", m, c); err != nil {
+			return err
+		}
 	}
 	request := recommend.Request{Placement: flags.placement, Item: recommend.None, Limit: flags.limit}
 	if flags.item != "" {

@@ -90,6 +90,8 @@ func tiny() *model.Model {
 	m.Adaptation = tinyAdaptation(r, m)
 	m.Withheld = make([]bool, tinyItems)
 	m.Withheld[10] = true
+	m.Cold, m.ColdOffset = make([]bool, tinyItems), -0.5
+	m.Cold[5] = true
 	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
 	return m
 }
