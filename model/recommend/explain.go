@@ -17,6 +17,7 @@ const (
 	SameCategory = "same-category"        // as the item of the page, or near it
 	InCart       = "like-in-cart"         // of a category that the cart has already
 	IsTrending   = "trending"
+	NewHere      = "new-here" // a place kept for an item that nobody has touched
 )
 
 // Explain appends to parts what the score of an item of the last shelf is made
@@ -28,6 +29,8 @@ func (r *Recommender) Explain(parts model.Parts, place int) model.Parts {
 	switch r.sources[place] {
 	case FromTrend:
 		own.Add(IsTrending, "", on.Score)
+	case FromNew:
+		own.Add(NewHere, "", on.Score)
 	case FromHistory:
 		kind := model.Viewed
 		if r.asked.Placement == BuyAgain {

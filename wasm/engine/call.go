@@ -15,8 +15,8 @@ const (
 	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements, decode, golden}
 	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
 	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
-	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?, explain?} -> {placement, source, items: [[id, score, [[kind, subject, value] ...]?] ...]}
-	OpProfile                 // nothing -> {events, categories: [[path, share] ...], brands: [[name, share] ...], interests, head}
+	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?, explain?, explore?} -> {placement, source, explored, items: [[id, score, [[kind, subject, value] ...]?] ...]}
+	OpProfile                 // nothing -> {events, places, explored, categories: [[path, share] ...], brands: [[name, share] ...], interests, head}
 	OpForget                  // nothing -> {}
 	OpReplace                 // as OpObserve
 	OpLearn                   // [limit, [[time, item, behaviour, value, position] ...]] -> {events, behind}
@@ -75,7 +75,7 @@ func (e *Engine) serve(op Op, request []byte) error {
 			e.output.explained(q.Placement, source, e.results, e.model.Items, e.recommender)
 			return nil
 		}
-		e.output.shelf(q.Placement, source, e.results, e.model.Items)
+		e.output.shelf(q.Placement, source, e.recommender.Explored(), e.results, e.model.Items)
 		return nil
 	case OpProfile:
 		return answer(e.output.profile)(e.Profile())

@@ -90,7 +90,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 		want    string
 	}{
 		{"observe before load", OpObserve, message(func(w *msgpack.Writer) { w.Array(0) }), "{code: not-loaded, message: wanted a model first, got none yet}"},
-		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8402, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
+		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8426, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
 		{"catalogue", OpCatalogue, message(func(w *msgpack.Writer) {
 			w.Array(3)
 			for _, id := range []string{"SKU-1", "SKU-2", "SKU-99"} {
@@ -118,7 +118,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Bool(true)
 			w.String("item")
 			w.Nil()
-		}), "{placement: recently-viewed, source: history, items: [[SKU-1, ~, [[because-you-viewed, SKU-1, ~]]]]}"},
+		}), "{placement: recently-viewed, source: history, explored: 0, items: [[SKU-1, ~, [[because-you-viewed, SKU-1, ~]]]]}"},
 		{"recommend where", OpRecommend, message(func(w *msgpack.Writer) {
 			w.Map(5)
 			w.String("cart")
@@ -141,14 +141,14 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Int(9)
 			w.String("priceMax")
 			w.Float(9.5)
-		}), "{placement: trending, source: trending, items: [[SKU-2, ~]]}"},
-		{"profile", OpProfile, nil, "{events: 1, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]], interests: [[Home > Chairs, ~]], head: {events: 0, behind: 0, "},
+		}), "{placement: trending, source: trending, explored: 0, items: [[SKU-2, ~]]}"},
+		{"profile", OpProfile, nil, "{events: 1, places: 2, explored: 0, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]], interests: [[Home > Chairs, ~]], head: {events: 0, behind: 0, "},
 		{"replace", OpReplace, message(func(w *msgpack.Writer) {
 			w.Array(1)
 			event(w, 1_700_000_000_000, "SKU-2", "purchase")
 		}), "{accepted: 1, unknown: 0}"},
 		{"forget", OpForget, nil, "{}"},
-		{"profile of nobody", OpProfile, nil, "{events: 0, categories: [], brands: [], interests: [], head: {events: 0, behind: 0, distance: ~, tasks: [{task: next, weight: ~, distance: ~, events: 0, shipped: ~, adapted: ~, gain: ~, curve: []}"},
+		{"profile of nobody", OpProfile, nil, "{events: 0, places: 0, explored: 0, categories: [], brands: [], interests: [], head: {events: 0, behind: 0, distance: ~, tasks: [{task: next, weight: ~, distance: ~, events: 0, shipped: ~, adapted: ~, gain: ~, curve: []}"},
 		{"learn", OpLearn, message(func(w *msgpack.Writer) {
 			w.Array(2)
 			w.Int(1)

@@ -42,11 +42,12 @@ type Engine struct {
 	visit       visit
 	learning    learning
 
-	asked   asked
-	cart    []int32 // buffers of Recommend
-	items   []int32
-	results []recommend.Result
-	output  output
+	asked            asked
+	cart             []int32 // buffers of Recommend
+	items            []int32
+	results          []recommend.Result
+	output           output
+	places, explored int // of all shelves since the visitor began
 }
 
 // Loaded says what a model is, and how many milliseconds it took to decode it
@@ -193,7 +194,7 @@ func (e *Engine) Replace(records []shop.Record) (Observed, error) {
 
 // Forget deletes everything that the engine knows of the visitor.
 func (e *Engine) Forget() {
-	e.visit = visit{}
+	e.visit, e.places, e.explored = visit{}, 0, 0
 	if e.model != nil {
 		e.learning = fresh(e.model)
 		e.recommender.Adapt(e.learning.head.Shift())
@@ -208,14 +209,16 @@ type Request struct {
 	Exclude   []string
 	Cart      []string // what the page says is in the cart, beside what was observed
 	Where     recommend.Filter
-	Now       int64 // Unix milliseconds
-	Explain   bool  // asks for the parts of every score
+	Now       int64   // Unix milliseconds
+	Explore   float32 // share of places for items that are new; 0 to 1
+	Explain   bool    // asks for the parts of every score
 }
 
 // Shelf is a ranked list of items, best first.
 type Shelf struct {
 	Placement, Source string
 	Items             []Shown
+	Explored          int           // so many of the last items have places kept for items that are new
 	Parts             []model.Parts // of each item's score, which they sum to; the first is the reason to name. nil: nobody asked
 }
 
@@ -233,7 +236,7 @@ func (e *Engine) Recommend(q Request) (Shelf, error) {
 	if err != nil {
 		return Shelf{}, err
 	}
-	shelf := Shelf{Placement: q.Placement, Source: source, Items: make([]Shown, len(e.results))}
+	shelf := Shelf{Placement: q.Placement, Source: source, Explored: e.recommender.Explored(), Items: make([]Shown, len(e.results))}
 	for i, r := range e.results {
 		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
 		if q.Explain {
@@ -253,12 +256,14 @@ func (e *Engine) fill(q Request) (source string, err error) {
 		return "", err
 	}
 	e.results, source = e.recommender.Recommend(e.results[:0], e.visit.before(q.Now), e.inCart(q.Cart), query)
+	e.places += len(e.results)
+	e.explored += e.recommender.Explored()
 	return source, nil
 }
 
 // query turns a request's IDs into indices.
 func (e *Engine) query(q Request) (recommend.Request, error) {
-	query := recommend.Request{Placement: q.Placement, Item: recommend.None, Limit: q.Limit, Where: q.Where, Now: q.Now}
+	query := recommend.Request{Placement: q.Placement, Item: recommend.None, Limit: q.Limit, Where: q.Where, Now: q.Now, Explore: q.Explore}
 	if !e.recommender.Knows(q.Placement) {
 		return query, badRequest("wanted a placement of the model, got " + quote(q.Placement))
 	}

@@ -93,6 +93,8 @@ func (a *asked) read(r *msgpack.Reader) (Request, error) {
 			readFilter(r, &q.Where)
 		case key == "now":
 			q.Now = readTime(r)
+		case key == "explore":
+			q.Explore = readFinite(r)
 		case key == "explain":
 			q.Explain = r.Bool()
 		default:

@@ -70,6 +70,7 @@ export class Inkling extends EventTarget {
       body: () => ({
         base,
         files: bundle.files,
+        explore: bundle.explore,
         parts: this.#loaded?.parts ?? null,
         scope: `inkling:${base}`,
         consent: this.#explicit,

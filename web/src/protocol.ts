@@ -61,6 +61,8 @@ export interface RecommendRequest {
   /** What is in the cart, beside what was observed. */
   cart?: readonly string[];
   where?: Where;
+  /** Share of places that are kept for items that nobody has touched, 0 to 1; the bundle's when left out. */
+  explore?: number;
   /** Adds to every item the `reason` it is shown for, and the `parts` of its score. */
   explain?: boolean;
 }
@@ -82,6 +84,8 @@ export interface CatalogueItem {
 
 export interface RecommendedItem extends CatalogueItem {
   score: number;
+  /** The place was kept for an item that nobody has touched. */
+  explored?: true;
   /** Where `explain` asked: what says most to the visitor of why the item is here. */
   reason?: Part;
   /** Where `explain` asked: all that the score is made of. The values sum to it. */
@@ -97,7 +101,7 @@ export interface RecommendedItem extends CatalogueItem {
 export interface Part {
   kind:
     | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
-    | "like-in-cart" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
+    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
   subject: string;
   value: number;
 }
@@ -112,6 +116,9 @@ export interface Shelf {
 /** Shares are parts of 1, largest first. */
 export interface Profile {
   events: number;
+  /** Of all shelves since the engine began: their items, and those whose place was kept for one that nobody has touched. */
+  places: number;
+  explored: number;
   /** What the visitor looked at, put into the cart and bought. */
   categories: { path: string; share: number }[];
   brands: { name: string; share: number }[];
@@ -181,6 +188,8 @@ export interface Parts {
 export interface LoadBody {
   base: string;
   files: Files;
+  /** What counts where a request for a shelf says nothing. */
+  explore: number;
   /** What an earlier worker fetched: a new one makes no request. */
   parts: Parts | null;
   /** Names the database and the channel between tabs. */

@@ -178,18 +178,18 @@ export class Session {
   }
 
   async recommend(request: RecommendRequest & { now: number }): Promise<Shelf> {
-    const { where: wanted, ...rest } = request;
+    const { where: wanted, explore = this.#body.explore, ...rest } = request;
     // With whatever else it holds: the engine refuses a condition that it does not know.
     const where = wanted && { ...wanted, priceMin: float(wanted.priceMin), priceMax: float(wanted.priceMax) };
-    const answer = await this.#run((engine) => engine.recommend({ ...rest, where }));
-    const { source, items } = answer as { source: string; items: Row[] };
+    const answer = await this.#run((engine) => engine.recommend({ ...rest, where, explore: new Float(explore) }));
+    const { source, items, explored } = answer as { source: string; items: Row[]; explored: number };
     return {
       placement: request.placement,
       source,
       // An item that the catalogue file no longer has cannot be shown.
-      items: items.flatMap(([id, score, parts]) => {
+      items: items.flatMap(([id, score, parts], i) => {
         const shown = this.#items.get(id);
-        return shown ? [{ ...shown, score, ...(parts && explained(parts)) }] : [];
+        return shown ? [{ ...shown, score, ...(i >= items.length - explored && { explored: true as const }), ...(parts && explained(parts)) }] : [];
       }),
     };
   }

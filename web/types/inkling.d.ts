@@ -61,6 +61,8 @@ export interface RecommendRequest {
   /** What is in the cart, beside what was observed. */
   cart?: readonly string[];
   where?: Where;
+  /** Share of places that are kept for items that nobody has touched, 0 to 1; the bundle's when left out. */
+  explore?: number;
   explain?: boolean;
 }
 
@@ -80,6 +82,8 @@ export interface CatalogueItem {
 
 export interface RecommendedItem extends CatalogueItem {
   score: number;
+  /** The place was kept for an item that nobody has touched. */
+  explored?: true;
   /** Where `explain` asked: what says most to the visitor of why the item is here. */
   reason?: Part;
   /** Where `explain` asked: all that the score is made of. The values sum to it. */
@@ -95,7 +99,7 @@ export interface RecommendedItem extends CatalogueItem {
 export interface Part {
   kind:
     | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
-    | "like-in-cart" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
+    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
   subject: string;
   value: number;
 }
@@ -109,6 +113,9 @@ export interface Shelf {
 /** Shares are parts of 1, largest first. */
 export interface Profile {
   events: number;
+  /** Of all shelves since the engine began: their items, and those whose place was kept for one that nobody has touched. */
+  places: number;
+  explored: number;
   /** What the visitor looked at, put into the cart and bought. */
   categories: { path: string; share: number }[];
   brands: { name: string; share: number }[];
