@@ -2,7 +2,6 @@ package model
 
 import (
 	"math"
-	"slices"
 
 	"inkling/model/covisit"
 	"inkling/model/feature"
@@ -34,28 +33,33 @@ type Extension struct {
 // one ID the first counts. The golden vectors are of the items that m has: see
 // [MakeGolden].
 func (m *Model) Extend(items []shop.Item) (*Model, Extension) {
-	x, names := Extension{}, feature.NewVocabulary(slices.Clone(m.Items.Names()))
+	var x Extension
 	var added []shop.Item
 	for i := range items {
-		before := names.Len()
-		if names.Add(items[i].ID); names.Len() == before {
-			x.Known++
-			continue
+		if m.Items.Index(items[i].ID) < 0 {
+			added = append(added, items[i])
 		}
-		added = append(added, items[i])
 	}
-	x.Added = len(added)
 	if len(added) == 0 {
+		x.Known = len(items)
 		return m, x
 	}
+	names, fresh := feature.NewVocabulary(m.Items.Names()), added[:0]
+	for _, it := range added {
+		if int(names.Add(it.ID)) == m.Items.Len()+len(fresh) {
+			fresh = append(fresh, it)
+		}
+	}
+	added = fresh
+	x.Added, x.Known = len(added), len(items)-len(added)
 	e := *m
 	e.Items = names
-	e.Table = m.Table.Extend(feature.NewTable(m.Features, shop.NewCatalogue(added)), m.Features.Categories.Len())
+	e.Table = m.Table.Extend(feature.NewTable(m.Features, &shop.Catalogue{Items: added}), m.Features.Categories.Len())
 	x.Blank = e.addVectors(m, added)
 	e.Lists, e.Together = extendLists(m.Lists, names.Len()), extendLists(m.Together, names.Len())
 	e.Ratings = extendRatings(m.Ratings, len(added))
 	if m.Withheld != nil {
-		e.Withheld = slices.Concat(m.Withheld, make([]bool, len(added)))
+		e.Withheld = joined(m.Withheld, make([]bool, len(added)))
 	}
 	e.Cold = make([]bool, names.Len())
 	copy(e.Cold, m.Cold)
@@ -78,7 +82,7 @@ func (e *Model) addVectors(m *Model, items []shop.Item) (blank int) {
 		}
 	}
 	q := Quantise(vectors, d)
-	e.Vectors.Data, e.Vectors.Scale = slices.Concat(m.Vectors.Data, q.Data), slices.Concat(m.Vectors.Scale, q.Scale)
+	e.Vectors.Data, e.Vectors.Scale = joined(m.Vectors.Data, q.Data), joined(m.Vectors.Scale, q.Scale)
 	return blank
 }
 
@@ -94,7 +98,7 @@ func (m *Model) ContentVector(dst []float32, tokens []int32) bool {
 // extendLists gives so many items rows, which are empty where there was none.
 func extendLists(l *covisit.Lists, items int) *covisit.Lists {
 	e := *l
-	e.Offsets, e.Scale = slices.Clone(l.Offsets), slices.Concat(l.Scale, make([]float32, items-l.Len()))
+	e.Offsets, e.Scale = joined(l.Offsets, nil), joined(l.Scale, make([]float32, items-l.Len()))
 	for len(e.Offsets) <= items {
 		e.Offsets = append(e.Offsets, l.Offsets[l.Len()])
 	}
@@ -107,8 +111,8 @@ func extendRatings(f *rating.Factors, items int) *rating.Factors {
 		return nil
 	}
 	e, none := *f, make([]int8, items*(1+f.Rank()))
-	e.Items.Data, e.Implied.Data = slices.Concat(f.Items.Data, none), slices.Concat(f.Implied.Data, none)
-	e.Doubt = slices.Clone(f.Doubt)
+	e.Items.Data, e.Implied.Data = joined(f.Items.Data, none), joined(f.Implied.Data, none)
+	e.Doubt = joined(f.Doubt, nil)
 	for range items {
 		e.Doubt = append(e.Doubt, math.MaxUint8)
 	}
@@ -129,4 +133,14 @@ func (m *Model) coldPrior(item int32) float32 {
 		return float32(math.Inf(-1))
 	}
 	return m.ColdOffset
+}
+
+// joined is a new slice of the values of both. It is not inlined, as
+// slices.Concat would be, for the engine's size.
+//
+//go:noinline
+func joined[T any](a, b []T) []T {
+	all := make([]T, len(a)+len(b))
+	copy(all[copy(all, a):], b)
+	return all
 }

@@ -94,6 +94,12 @@ type Placement struct {
 // Withholds reports whether the item is never recommended.
 func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }
 
+// Knows reports whether the model can tell anything of the item: it is neither
+// withheld, nor cold without a vector.
+func (m *Model) Knows(item int32) bool {
+	return !m.Withholds(item) && (!m.IsCold(item) || m.Vectors.Scale[item] != 0)
+}
+
 // Reads reports whether the model ranks by the history: whether there is an
 // engaged event, or an impression if it learned from what was shown. By one that
 // it does not read every visitor would get the same, and what is touched most

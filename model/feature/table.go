@@ -2,8 +2,6 @@ package feature
 
 import (
 	"math"
-	"slices"
-	"strings"
 
 	"inkling/model/shop"
 )
@@ -45,7 +43,7 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 		t.Leaf[i], t.Parent[i], t.Top[i] = -1, -1, -1
 		if depth := len(it.Category); depth > 0 {
 			t.Leaf[i] = e.Categories.Index(it.CategoryPath())
-			t.Parent[i] = e.Categories.Index(strings.Join(it.Category[:max(depth-1, 1)], " > "))
+			t.Parent[i] = e.Categories.Index(shop.JoinPath(it.Category[:max(depth-1, 1)]))
 			t.Top[i] = e.Categories.Index(it.Category[0])
 		}
 		t.Brand[i] = -1
@@ -67,29 +65,40 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 // them is viewed, carted and bought is not known, and so as in the mean. There
 // are so many categories.
 func (t *Table) Extend(more *Table, categories int) *Table {
-	e, n := *t, more.Len()
-	e.Leaf, e.Parent = slices.Concat(t.Leaf, more.Leaf), slices.Concat(t.Parent, more.Parent)
-	e.Top, e.Brand = slices.Concat(t.Top, more.Top), slices.Concat(t.Brand, more.Brand)
-	e.Price = slices.Concat(t.Price, more.Price)
-	e.Popularity, e.Trend = extended(t.Popularity, n, lowest(t.Popularity)), extended(t.Trend, n, lowest(t.Trend))
-	e.ViewRate, e.CartRate, e.BuyRate = extended(t.ViewRate, n, 0), extended(t.CartRate, n, 0), extended(t.BuyRate, n, 0)
+	e := *t
+	for i, column := range e.indices() {
+		*column = joined(*column, *more.indices()[i])
+	}
+	for i, column := range e.values() {
+		*column = joined(*column, *more.values()[i])
+	}
+	for _, column := range [][]float32{e.Popularity, e.Trend} {
+		var least float32
+		for _, v := range column[:t.Len()] {
+			least = min(least, v)
+		}
+		for i := range column[t.Len():] {
+			column[t.Len()+i] = least
+		}
+	}
 	e.Relate(categories)
 	return &e
 }
 
-func lowest(column []float32) (least float32) {
-	for _, v := range column {
-		least = min(least, v)
-	}
-	return least
+func (t *Table) indices() [4]*[]int32 { return [...]*[]int32{&t.Leaf, &t.Parent, &t.Top, &t.Brand} }
+
+func (t *Table) values() [6]*[]float32 {
+	return [...]*[]float32{&t.Price, &t.Popularity, &t.Trend, &t.ViewRate, &t.CartRate, &t.BuyRate}
 }
 
-func extended(column []float32, n int, value float32) []float32 {
-	column = slices.Clone(column)
-	for range n {
-		column = append(column, value)
-	}
-	return column
+// joined is a new slice of the values of both. It is not inlined, for the
+// engine's size.
+//
+//go:noinline
+func joined[T any](a, b []T) []T {
+	all := make([]T, len(a)+len(b))
+	copy(all[copy(all, a):], b)
+	return all
 }
 
 // Relate derives Relative from Price and Leaf, which has so many values. Items

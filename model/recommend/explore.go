@@ -1,8 +1,6 @@
 package recommend
 
 import (
-	"strings"
-
 	"inkling/model"
 	"inkling/model/shop"
 )
@@ -73,14 +71,14 @@ func (r *Recommender) explore(history shop.History, q Request) {
 }
 
 // nearness is how many levels of a path the item's category shares with it.
-func (r *Recommender) nearness(item int32, path string) float32 {
+func (r *Recommender) nearness(item int32, path string) (levels float32) {
 	own := r.stock.Category(item)
 	for ; path != ""; path = parent(path) {
-		if isInside(own, path) {
-			return float32(1 + strings.Count(path, separator))
+		if levels > 0 || isInside(own, path) {
+			levels++
 		}
 	}
-	return 0
+	return levels
 }
 
 // Explored is how many places of the last shelf, its last ones, were kept for

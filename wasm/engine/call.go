@@ -22,6 +22,7 @@ const (
 	OpLearn                   // [limit, [[time, item, behaviour, value, position] ...]] -> {events, behind}
 	OpHead                    // nothing -> {events, behind, state}
 	OpRestore                 // [events, state] -> {events, behind}
+	OpGive                    // [[id, group, in stock, category, brand, price, title, [tag ...], [name, value ...]] ...] -> {added, blank, known}
 )
 
 // The results of a call.
@@ -83,10 +84,16 @@ func (e *Engine) serve(op Op, request []byte) error {
 		e.Forget()
 		e.output.w.Map(0)
 		return nil
+	case OpGive:
+		items, err := readGiven(r)
+		if err != nil {
+			return err
+		}
+		return answer(e.output.added)(e.Give(items))
 	case OpLearn, OpHead, OpRestore:
 		return e.serveHead(op, r)
 	}
-	return &Error{CodeUnknownOp, "wanted an operation from 1 to " + strconv.Itoa(int(OpRestore)) + ", got " + strconv.Itoa(int(op))}
+	return &Error{CodeUnknownOp, "wanted an operation from 1 to " + strconv.Itoa(int(OpGive)) + ", got " + strconv.Itoa(int(op))}
 }
 
 // answer returns a function that writes an operation's result, unless it failed.

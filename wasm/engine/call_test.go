@@ -163,7 +163,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Int(3)
 			w.Bytes([]byte("no state"))
 		}), "{events: 1, behind: 2}"},
-		{"no such operation", 11, nil, "{code: unknown-op, message: wanted an operation from 1 to 10, got 11}"},
+		{"no such operation", 12, nil, "{code: unknown-op, message: wanted an operation from 1 to 11, got 12}"},
 	}
 	var e Engine
 	for _, step := range steps {

@@ -10,7 +10,6 @@ package engine
 
 import (
 	"slices"
-	"strings"
 
 	"inkling/model"
 	"inkling/model/modelfile"
@@ -39,6 +38,7 @@ type Engine struct {
 	model       *model.Model
 	recommender *recommend.Recommender
 	strangers   map[string]string // category paths of listed items that the model does not know, by ID
+	given       int               // items that pages gave
 	visit       visit
 	learning    learning
 
@@ -74,6 +74,7 @@ func (e *Engine) Load(data []byte) (Loaded, error) {
 	}
 	checked := e.now()
 	e.use(m)
+	e.given = 0
 	return Loaded{
 		Items: m.Items.Len(), Dim: m.Config.Dim, Version: modelfile.Version, Bytes: len(data),
 		Tasks: m.Config.Tasks, Placements: placements(m), Decode: decoded - begun, Golden: checked - decoded,
@@ -88,6 +89,8 @@ func (e *Engine) now() float64 {
 }
 
 // use replaces the model.
+//
+//go:noinline
 func (e *Engine) use(m *model.Model) {
 	r := recommend.New(m, nil)
 	if e.model != nil {
@@ -148,7 +151,7 @@ func (e *Engine) restock(list func(put func(Listing)) error) (Known, error) {
 			count.Known++
 			return
 		}
-		strangers[strings.Clone(l.ID)] = strings.Clone(l.Category)
+		strangers[string([]byte(l.ID))] = string([]byte(l.Category))
 		count.Unknown++
 	})
 	if err != nil {

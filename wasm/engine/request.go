@@ -42,9 +42,7 @@ func readListings(r *msgpack.Reader, put func(Listing)) error {
 	n := rows(r, maxListings)
 	for range n {
 		more := row(r, 6)
-		l := Listing{ID: view(idView(r)), Article: recommend.Article{
-			Group: view(r.StringView()), InStock: r.Bool(), Category: view(r.StringView()), Brand: view(r.StringView()), Price: readPrice(r),
-		}}
+		l := readListing(r)
 		skip(r, more)
 		if r.Err() != nil {
 			break
@@ -52,6 +50,13 @@ func readListings(r *msgpack.Reader, put func(Listing)) error {
 		put(l)
 	}
 	return r.End()
+}
+
+//go:noinline
+func readListing(r *msgpack.Reader) Listing {
+	return Listing{ID: view(idView(r)), Article: recommend.Article{
+		Group: view(r.StringView()), InStock: r.Bool(), Category: view(r.StringView()), Brand: view(r.StringView()), Price: readPrice(r),
+	}}
 }
 
 func readRecords(r *msgpack.Reader) ([]shop.Record, error) {

@@ -82,6 +82,20 @@ export interface CatalogueItem {
   brand: string;
 }
 
+/** An item that the page describes: `category` is a path, "Home > Lamps"; tags and attributes count as in the catalogue of training. */
+export interface PageItem extends Partial<CatalogueItem> {
+  id: string;
+  tags?: readonly string[];
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** How many of a page's items the engine has now, of how many of these the model can tell nothing, and how many it had. */
+export interface Added {
+  added: number;
+  blank: number;
+  known: number;
+}
+
 export interface RecommendedItem extends CatalogueItem {
   score: number;
   /** The place was kept for an item that nobody has touched. */
@@ -200,6 +214,8 @@ export interface LoadBody {
   fallback: Consent;
   /** The log of a worker that died. */
   events: LoggedEvent[];
+  /** What the page added to it. */
+  given: PageItem[];
 }
 
 export interface LoadAnswer {
@@ -242,6 +258,7 @@ export interface Calls {
   load: [LoadBody, LoadAnswer];
   observe: [LoggedEvent[], Observed & { status: Status }];
   recommend: [RecommendRequest & { now: number }, Shelf];
+  addItems: [readonly PageItem[], Added];
   profile: [null, Profile];
   export: [null, Export];
   /** Some events by id, or everything. */

@@ -80,6 +80,20 @@ export interface CatalogueItem {
   brand: string;
 }
 
+/** An item that the page describes: `category` is a path, "Home > Lamps"; tags and attributes count as in the catalogue of training. */
+export interface PageItem extends Partial<CatalogueItem> {
+  id: string;
+  tags?: readonly string[];
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** How many of a page's items the engine has now, of how many of these the model can tell nothing, and how many it had. */
+export interface Added {
+  added: number;
+  blank: number;
+  known: number;
+}
+
 export interface RecommendedItem extends CatalogueItem {
   score: number;
   /** The place was kept for an item that nobody has touched. */
@@ -223,6 +237,8 @@ export interface Inkling extends EventTarget {
   readonly status: Status;
   observe(event: ShopEvent | readonly ShopEvent[]): Promise<Observed>;
   recommend(request: RecommendRequest): Promise<Shelf>;
+  /** Makes items rankable that the model does not have, by their content, until the page is left; at most 500 a page. */
+  addItems(items: readonly PageItem[]): Promise<Added>;
   profile(): Promise<Profile>;
   export(): Promise<Export>;
   /** Everything, or the events of these ids alone. */
