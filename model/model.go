@@ -13,6 +13,7 @@ import (
 	"inkling/model/covisit"
 	"inkling/model/feature"
 	"inkling/model/kernel"
+	"inkling/model/newcomer"
 	"inkling/model/nn"
 	"inkling/model/rating"
 	"inkling/model/shop"
@@ -76,6 +77,9 @@ type Model struct {
 	Placements       []Placement
 	Golden           []Golden
 	Adaptation       *Adaptation // how a visitor's own head learns; nil: it does not
+	// Newcomers is what the context says of visitors whose history the model does
+	// not read; nil: nothing.
+	Newcomers *newcomer.Prior
 }
 
 // Placement says what a kind of shelf ranks for.

@@ -230,6 +230,6 @@ func (s *Scorer) Interest(dst []float32) bool {
 	}
 	s.Visitor(s.visitor, shop.Unknown)
 	s.network.Interest.Forward(dst, s.visitor, 1)
-	nn.Softmax(dst[:s.network.Interest.W.Cols])
+	kernel.Softmax(dst, 1, s.network.Interest.W.Cols)
 	return true
 }

@@ -55,6 +55,8 @@ func (s *Shop) because(r reason) string {
 		return "Learned from what you do here"
 	case "new-here":
 		return "New here"
+	case "popular-with":
+		return popularWith(r.subject)
 	case "trending":
 		return "Trending in the shop"
 	case "likely-to":
@@ -90,4 +92,18 @@ func (s *Shop) subject(name string) string {
 		return title
 	}
 	return strings.TrimSpace(name[strings.LastIndexByte(name, '>')+1:])
+}
+
+// popularWith says with whom an item is popular: a class of referrer or device, or
+// an hour.
+func popularWith(whom string) string {
+	switch whom {
+	case "phone", "tablet", "desktop":
+		return "Popular on a " + whom
+	case "search", "social", "email":
+		return "Popular with those who come by " + whom
+	case "ads", "direct", "other":
+		return "Trending in the shop"
+	}
+	return "Popular at this hour"
 }

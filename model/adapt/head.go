@@ -83,6 +83,11 @@ type Scored struct {
 	// both: log-loss, or the squared error of a rating.
 	Shipped, Adapted, Gated float32
 	Weight                  float32 // of the gate, before the event
+	// Apart is the square of how far apart the two predict a rating; 0 elsewhere.
+	// With the weight w their mean has the squared error
+	//
+	//	(1-w) Shipped + w Adapted - w (1-w) Apart
+	Apart float32
 	// Gradient is the slope of the log-likelihood by each of the task's
 	// parameters, before the event was learned from: what training learns the
 	// prior from. It is valid until the next Observe.

@@ -36,7 +36,7 @@ func (h *Head) rate(e shop.Event) {
 	}
 	l.drift()
 	l.fit(x, residual/noise, 1/noise)
-	h.scored = append(h.scored, Scored{l.name, s * s, a * a, g * g, weight, l.gradient})
+	h.scored = append(h.scored, Scored{l.name, s * s, a * a, g * g, weight, (s - a) * (s - a), l.gradient})
 }
 
 // clip keeps a rating, less the mean, within those that the shop has.

@@ -104,9 +104,6 @@ func BenchmarkNetwork(b *testing.B) {
 		Dense(yes, h2, w3, bias, rows, 32, 3, false)
 		Sigmoid(yes)
 		Dense(class, h2, w4, bias, rows, 32, 10, false)
-		for i := range rows {
-			row := class[i*10 : i*10+10]
-			Scale(1/ExpSum(row, Max(row)), row)
-		}
+		Softmax(class, rows, 10)
 	})
 }

@@ -8,6 +8,18 @@ import "math"
 // e^-87 are 0; beyond e^88 the result stays there, so that a sum is finite.
 func ExpSum(x []float32, shift float32) float32 { return expSum(x, shift) }
 
+// Softmax replaces each row of x [rows x n] by probabilities:
+//
+//	x[i][j] = e^(x[i][j] - top) / sum over j of e^(x[i][j] - top),  top = max over j of x[i][j]
+//
+// with the exponential of ExpSum. A row of -Inf alone becomes zeros.
+func Softmax(x []float32, rows, n int) {
+	if len(x) < rows*n {
+		panic("kernel: a matrix is shorter than its shape")
+	}
+	softmax(x, rows, n)
+}
+
 // Constants of the range reduction x = n ln 2 + r and of e^r on |r| <= ln(2)/2.
 const (
 	log2e  = 1.44269504088896341
@@ -30,6 +42,15 @@ func expSumLoop(x []float32, shift float32) (sum float32) {
 		sum += e
 	}
 	return sum
+}
+
+func softmaxLoop(x []float32, rows, n int) {
+	for i := range rows {
+		row := x[i*n : i*n+n]
+		if total := expSumLoop(row, maxLoop(row)); total > 0 {
+			scaleLoop(1/total, row)
+		}
+	}
 }
 
 // exp is e^x in single precision.

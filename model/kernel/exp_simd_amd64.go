@@ -22,6 +22,15 @@ func expSum(x []float32, shift float32) float32 {
 	return sum(total) + expSumLoop(x[i:], shift)
 }
 
+func softmax(x []float32, rows, n int) {
+	for i := range rows {
+		row := x[i*n : i*n+n]
+		if total := expSum(row, maxOf(row)); total > 0 {
+			scale(1/total, row)
+		}
+	}
+}
+
 // exp8 is exp for eight values between expMin and expMax.
 func exp8(x archsimd.Float32x8) archsimd.Float32x8 {
 	n := x.MulAdd(archsimd.BroadcastFloat32x8(log2e), archsimd.BroadcastFloat32x8(0.5)).Floor()

@@ -39,7 +39,7 @@ func checkGuards(t *testing.T, all []float32, n int) {
 func near(t *testing.T, got, want []float32, k int) {
 	t.Helper()
 	for i := range want {
-		if d := math.Abs(float64(got[i] - want[i])); d > 1e-6*float64(k+4) {
+		if d := math.Abs(float64(got[i] - want[i])); !(d <= 1e-6*float64(k+4)) {
 			t.Fatalf("value %d is %g, the loop gives %g", i, got[i], want[i])
 		}
 	}
@@ -271,6 +271,35 @@ func TestSigmoid(t *testing.T) {
 	}
 }
 
+func TestSoftmaxAgreesWithItsLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for n := 0; n <= 67; n++ {
+		for rows := range 4 {
+			all, x := guarded(r, rows*n)
+			for i := range x {
+				x[i] *= 20
+			}
+			if rows == 3 && n > 0 {
+				x[0], x[n-1] = float32(math.Inf(-1)), float32(math.Inf(-1))
+				for j := range n { // a row in which nothing is possible
+					x[n+j] = float32(math.Inf(-1))
+				}
+			}
+			want := slices.Clone(x)
+			Softmax(x, rows, n)
+			softmaxLoop(want, rows, n)
+			near(t, x, want, 1)
+			checkGuards(t, all, rows*n)
+		}
+	}
+}
+
+func TestSoftmaxByHand(t *testing.T) {
+	x := []float32{0, float32(math.Log(3)), 1000, 1000} // 1 to 3; equal, and out of the exponential's range
+	Softmax(x, 2, 2)
+	near(t, x, []float32{.25, .75, .5, .5}, 1)
+}
+
 func TestAdamAgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	for n := 0; n <= 67; n++ {
@@ -310,6 +339,7 @@ func TestShortSlicesPanic(t *testing.T) {
 		"Dense, x":          func() { Dense(of(4), of(3), of(4), of(2), 2, 2, 2, true) },
 		"Dense, w":          func() { Dense(of(4), of(4), of(3), of(2), 2, 2, 2, true) },
 		"Dense, bias":       func() { Dense(of(4), of(4), of(4), of(1), 2, 2, 2, true) },
+		"Softmax":           func() { Softmax(of(5), 2, 3) },
 		"Dot":               func() { Dot(of(2), of(1)) },
 		"Axpy":              func() { Axpy(1, of(2), of(1)) },
 		"Combine, x":        func() { Combine(of(2), of(1), 1, of(2)) },

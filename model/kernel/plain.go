@@ -50,6 +50,7 @@ func axpy(a float32, x, y []float32)                { axpyLoop(a, x, y) }
 func expSum(x []float32, shift float32) float32     { return expSumLoop(x, shift) }
 func scale(a float32, x []float32)                  { scaleLoop(a, x) }
 func maxOf(x []float32) float32                     { return maxLoop(x) }
+func softmax(x []float32, rows, n int)              { softmaxLoop(x, rows, n) }
 func sigmoid(x []float32)                           { sigmoidLoop(x) }
 func combine(dst, x []float32, a float32, y []float32) {
 	combineLoop(dst, x, a, y)

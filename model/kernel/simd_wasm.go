@@ -48,6 +48,9 @@ func maxOfRow(x *float32, n int) float32
 func expRow(x *float32, n, logistic int, sign, shift float32) float32
 
 //go:noescape
+func softmaxRows(x *float32, rows, n int)
+
+//go:noescape
 func sumRows(dst *float32, rows *int8, scale, weight *float32, n, d int)
 
 //go:noescape
@@ -57,15 +60,30 @@ var noFloor = float32(math.Inf(-1))
 
 func mulAdd(dst, a, b []float32, m, k, n int) {
 	to := unsafe.SliceData(dst)
+	if n == 1 {
+		itemProducts(to, unsafe.SliceData(b), unsafe.SliceData(a), 1, k, m)
+		return
+	}
 	product(to, to, unsafe.SliceData(a), unsafe.SliceData(b), m, k, n, n, k, 1, noFloor)
 }
 
 func mulAddTransA(dst, a, b []float32, m, k, n int) {
 	to := unsafe.SliceData(dst)
+	if n == 1 {
+		product(to, to, unsafe.SliceData(b), unsafe.SliceData(a), 1, k, m, m, k, 1, noFloor)
+		return
+	}
 	product(to, to, unsafe.SliceData(a), unsafe.SliceData(b), m, k, n, n, 1, m, noFloor)
 }
 
 func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
+	if n == 1 && !relu {
+		for i := range dst[:m] {
+			dst[i] = bias[0]
+		}
+		mulAdd(dst, x, w, m, k, 1)
+		return
+	}
 	floor := noFloor
 	if relu {
 		floor = 0
@@ -94,6 +112,8 @@ func expSum(x []float32, shift float32) float32 {
 }
 
 func sigmoid(x []float32) { expRow(unsafe.SliceData(x), len(x), 1, -1, 0) }
+
+func softmax(x []float32, rows, n int) { softmaxRows(unsafe.SliceData(x), rows, n) }
 
 func adam(value, gradient, mean, square []float32, rate float32) {
 	adamStep(unsafe.SliceData(value), unsafe.SliceData(gradient), unsafe.SliceData(mean), unsafe.SliceData(square), len(value), rate)

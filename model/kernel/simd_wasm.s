@@ -107,8 +107,218 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
+					Get R9
+					I64Const $4
+					I64Eq
+					If
+						Get R13
+						I64Const $2
+						I64GeS
+						If
+							Loop
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V8
+								Get R12
+								I32WrapI64
+								V128Load $16
+								Set V9
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V10
+								Get R12
+								I32WrapI64
+								V128Load $16
+								Set V11
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R11
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get V1
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get V1
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get V3
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get V3
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V4
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V4
+								Get V5
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V5
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V4
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V4
+								Get V5
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V5
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V6
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V6
+								Get V7
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V7
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V6
+								Get V12
+								Get V10
+								F32x4Mul
+								F32x4Add
+								Set V6
+								Get V7
+								Get V12
+								Get V11
+								F32x4Mul
+								F32x4Add
+								Set V7
+								Get R11
+								I64Const $8
+								I64Add
+								Set R11
+								Get R13
+								I64Const $-2
+								I64Add
+								Set R13
+								Get R13
+								I64Const $2
+								I64GeS
+								BrIf $0
+							End
+						End
+					End
 					Get R13
-					I64Const $2
+					I64Const $1
 					I64GeS
 					If
 						Loop
@@ -214,223 +424,15 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							Get R6
 							I64Add
 							Set R12
-							Get R12
-							I32WrapI64
-							V128Load $0
-							Set V8
-							Get R12
-							I32WrapI64
-							V128Load $16
-							Set V9
-							Get R11
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V0
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V0
-							Get V1
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V1
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V2
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V2
-							Get V3
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V3
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V4
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V4
-							Get V5
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V5
-							Get R14
-							Get R8
-							I64Add
-							Set R14
-							Get R14
-							I32WrapI64
-							V128Load32Splat
-							Unreachable
-							Unreachable
-							Set V10
-							Get V6
-							Get V10
-							Get V8
-							F32x4Mul
-							F32x4Add
-							Set V6
-							Get V7
-							Get V10
-							Get V9
-							F32x4Mul
-							F32x4Add
-							Set V7
-							Get R11
-							Get R9
-							I64Add
-							Set R11
-							Get R12
-							Get R6
-							I64Add
-							Set R12
 							Get R13
-							I64Const $2
-							I64Sub
+							I64Const $-1
+							I64Add
 							Set R13
 							Get R13
-							I64Const $2
+							I64Const $1
 							I64GeS
 							BrIf $0
 						End
-					End
-					Get R13
-					I32WrapI64
-					If
-						Get R12
-						I32WrapI64
-						V128Load $0
-						Set V8
-						Get R12
-						I32WrapI64
-						V128Load $16
-						Set V9
-						Get R11
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V0
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get V1
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V1
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V2
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V2
-						Get V3
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V3
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V4
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V4
-						Get V5
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V5
-						Get R14
-						Get R8
-						I64Add
-						Set R14
-						Get R14
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V10
-						Get V6
-						Get V10
-						Get V8
-						F32x4Mul
-						F32x4Add
-						Set V6
-						Get V7
-						Get V10
-						Get V9
-						F32x4Mul
-						F32x4Add
-						Set V7
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
 					End
 					Get R0
 					Get R10
@@ -555,6 +557,160 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Set R12
 					Get R5
 					Set R13
+					Get R9
+					I64Const $4
+					I64Eq
+					If
+						Get R13
+						I64Const $2
+						I64GeS
+						If
+							Loop
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V8
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R12
+								I32WrapI64
+								V128Load $0
+								Set V9
+								Get R12
+								Get R6
+								I64Add
+								Set R12
+								Get R11
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V0
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V0
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V1
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V1
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V1
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V2
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V2
+								Get R14
+								Get R8
+								I64Add
+								Set R14
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								Unreachable
+								Set V12
+								Get V3
+								Get V12
+								Get V8
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R14
+								I32WrapI64
+								V128Load32Splat
+								Unreachable
+								I64Or
+								Unreachable
+								Set V12
+								Get V3
+								Get V12
+								Get V9
+								F32x4Mul
+								F32x4Add
+								Set V3
+								Get R11
+								I64Const $8
+								I64Add
+								Set R11
+								Get R13
+								I64Const $-2
+								I64Add
+								Set R13
+								Get R13
+								I64Const $2
+								I64GeS
+								BrIf $0
+							End
+						End
+					End
 					Get R13
 					I64Const $1
 					I64GeS
@@ -635,8 +791,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $1
-							I64Sub
+							I64Const $-1
+							I64Add
 							Set R13
 							Get R13
 							I64Const $1
@@ -838,6 +994,164 @@ TEXT ·product(SB), NOSPLIT, $0-84
 				Set R12
 				Get R5
 				Set R13
+				Get R9
+				I64Const $4
+				I64Eq
+				Get R6
+				I64Const $8
+				I64GeS
+				I32And
+				If
+					Get R13
+					I64Const $3
+					I64GeS
+					If
+						Loop
+							Get R12
+							I32WrapI64
+							V128Load $0
+							Set V8
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R12
+							I32WrapI64
+							V128Load $0
+							Set V9
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R11
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V0
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V0
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V1
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V1
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V2
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V2
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get R14
+							Get R8
+							I64Add
+							Set R14
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V12
+							Get V3
+							Get V12
+							Get V8
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R14
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							I64Or
+							Unreachable
+							Set V12
+							Get V3
+							Get V12
+							Get V9
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get R11
+							I64Const $8
+							I64Add
+							Set R11
+							Get R13
+							I64Const $-2
+							I64Add
+							Set R13
+							Get R13
+							I64Const $3
+							I64GeS
+							BrIf $0
+						End
+					End
+				End
 				Get R13
 				I64Const $1
 				I64GeS
@@ -942,8 +1256,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						I64Add
 						Set R12
 						Get R13
-						I64Const $1
-						I64Sub
+						I64Const $-1
+						I64Add
 						Set R13
 						Get R13
 						I64Const $1
@@ -1362,8 +1676,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $2
-							I64Sub
+							I64Const $-2
+							I64Add
 							Set R13
 							Get R13
 							I64Const $2
@@ -1372,86 +1686,97 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						End
 					End
 					Get R13
-					I32WrapI64
+					I64Const $1
+					I64GeS
 					If
-						Get R11
-						I32WrapI64
-						V128Load32Splat
-						Unreachable
-						Unreachable
-						Set V8
-						Get V0
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $0
-						F32x4Mul
-						F32x4Add
-						Set V0
-						Get V1
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $16
-						F32x4Mul
-						F32x4Add
-						Set V1
-						Get V2
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $32
-						F32x4Mul
-						F32x4Add
-						Set V2
-						Get V3
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $48
-						F32x4Mul
-						F32x4Add
-						Set V3
-						Get V4
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $64
-						F32x4Mul
-						F32x4Add
-						Set V4
-						Get V5
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $80
-						F32x4Mul
-						F32x4Add
-						Set V5
-						Get V6
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $96
-						F32x4Mul
-						F32x4Add
-						Set V6
-						Get V7
-						Get V8
-						Get R12
-						I32WrapI64
-						V128Load $112
-						F32x4Mul
-						F32x4Add
-						Set V7
-						Get R11
-						Get R9
-						I64Add
-						Set R11
-						Get R12
-						Get R6
-						I64Add
-						Set R12
+						Loop
+							Get R11
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get V1
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $16
+							F32x4Mul
+							F32x4Add
+							Set V1
+							Get V2
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $32
+							F32x4Mul
+							F32x4Add
+							Set V2
+							Get V3
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $48
+							F32x4Mul
+							F32x4Add
+							Set V3
+							Get V4
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $64
+							F32x4Mul
+							F32x4Add
+							Set V4
+							Get V5
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $80
+							F32x4Mul
+							F32x4Add
+							Set V5
+							Get V6
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $96
+							F32x4Mul
+							F32x4Add
+							Set V6
+							Get V7
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $112
+							F32x4Mul
+							F32x4Add
+							Set V7
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R13
+							I64Const $-1
+							I64Add
+							Set R13
+							Get R13
+							I64Const $1
+							I64GeS
+							BrIf $0
+						End
 					End
 					Get R0
 					Get R10
@@ -1541,6 +1866,65 @@ TEXT ·product(SB), NOSPLIT, $0-84
 					Get R5
 					Set R13
 					Get R13
+					I64Const $2
+					I64GeS
+					If
+						Loop
+							Get R11
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R11
+							I32WrapI64
+							V128Load32Splat
+							Unreachable
+							Unreachable
+							Set V8
+							Get V0
+							Get V8
+							Get R12
+							I32WrapI64
+							V128Load $0
+							F32x4Mul
+							F32x4Add
+							Set V0
+							Get R11
+							Get R9
+							I64Add
+							Set R11
+							Get R12
+							Get R6
+							I64Add
+							Set R12
+							Get R13
+							I64Const $-2
+							I64Add
+							Set R13
+							Get R13
+							I64Const $2
+							I64GeS
+							BrIf $0
+						End
+					End
+					Get R13
 					I64Const $1
 					I64GeS
 					If
@@ -1568,8 +1952,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 							I64Add
 							Set R12
 							Get R13
-							I64Const $1
-							I64Sub
+							I64Const $-1
+							I64Add
 							Set R13
 							Get R13
 							I64Const $1
@@ -1701,8 +2085,8 @@ TEXT ·product(SB), NOSPLIT, $0-84
 						I64Add
 						Set R12
 						Get R13
-						I64Const $1
-						I64Sub
+						I64Const $-1
+						I64Add
 						Set R13
 						Get R13
 						I64Const $1
@@ -3508,9 +3892,328 @@ TEXT ·expRow(SB), NOSPLIT, $0-36
 	Set F1
 	F32Const $-87.0
 	Set F2
+	F32Const $8.800000000e+01
+	F32x4Splat
+	Set V1
+	F32Const $1.442695022e+00
+	F32x4Splat
+	Set V2
+	F32Const $1.258291200e+07
+	F32x4Splat
+	Set V3
+	F32Const $6.933593750e-01
+	F32x4Splat
+	Set V4
+	F32Const $-2.121944417e-04
+	F32x4Splat
+	Set V5
+	F32Const $1.987569121e-04
+	F32x4Splat
+	Set V6
+	F32Const $1.398199936e-03
+	F32x4Splat
+	Set V7
+	F32Const $8.333452046e-03
+	F32x4Splat
+	Set V8
+	F32Const $4.166579619e-02
+	F32x4Splat
+	Set V9
+	F32Const $1.666666567e-01
+	F32x4Splat
+	Set V10
+	F32Const $5.000000000e-01
+	F32x4Splat
+	Set V11
+	F32Const $1.000000000e+00
+	F32x4Splat
+	Set V12
 	I32Const $0
 	I32x4Splat
 	Set V0
+	Get R1
+	I64Const $4
+	I64GeS
+	If
+		Loop
+			Get R0
+			I32WrapI64
+			V128Load $0
+			Set V13
+			Get F0
+			F32x4Splat
+			Get V13
+			F32x4Mul
+			Get F1
+			F32x4Splat
+			F32x4Sub
+			Set V13
+			Get V13
+			Get F2
+			F32x4Splat
+			F32x4Gt
+			Get V13
+			Get V1
+			F32x4Pmin
+			Set V13
+			Get V13
+			Get V2
+			F32x4Mul
+			Get V3
+			F32x4Add
+			Tee V14
+			Get V3
+			F32x4Sub
+			Set V15
+			Get V13
+			Get V15
+			Get V4
+			F32x4Mul
+			F32x4Sub
+			Get V15
+			Get V5
+			F32x4Mul
+			F32x4Sub
+			Set V13
+			Get V6
+			Get V13
+			F32x4Mul
+			Get V7
+			F32x4Add
+			Get V13
+			F32x4Mul
+			Get V8
+			F32x4Add
+			Get V13
+			F32x4Mul
+			Get V9
+			F32x4Add
+			Get V13
+			F32x4Mul
+			Get V10
+			F32x4Add
+			Get V13
+			F32x4Mul
+			Get V11
+			F32x4Add
+			Get V13
+			F32x4Mul
+			Get V13
+			F32x4Mul
+			Get V13
+			F32x4Add
+			Get V12
+			F32x4Add
+			Get V14
+			I32Const $23
+			I32x4Shl
+			Get V12
+			I32x4Add
+			F32x4Mul
+			V128And
+			Set V13
+			Get R2
+			I32WrapI64
+			If
+				Get V12
+				Get V12
+				Get V13
+				F32x4Add
+				F32x4Div
+				Set V13
+			End
+			Get V0
+			Get V13
+			F32x4Add
+			Set V0
+			Get R0
+			I32WrapI64
+			Get V13
+			V128Store $0, $0
+			Get R0
+			I64Const $16
+			I64Add
+			Set R0
+			Get R1
+			I64Const $4
+			I64Sub
+			Set R1
+			Get R1
+			I64Const $4
+			I64GeS
+			BrIf $0
+		End
+	End
+	Get R1
+	I64Const $1
+	I64GeS
+	If
+		I32Const $-8388608
+		I32x4Splat
+		Set V13
+		Get V13
+		Get R0
+		I32WrapI64
+		F32Load $0
+		F32x4ReplaceLane $0, $0
+		Set V13
+		Get R1
+		I64Const $2
+		I64GeS
+		If
+			Get V13
+			Get R0
+			I32WrapI64
+			F32Load $4
+			F32x4ReplaceLane $0, $1
+			Set V13
+			Get R1
+			I64Const $3
+			I64GeS
+			If
+				Get V13
+				Get R0
+				I32WrapI64
+				F32Load $8
+				F32x4ReplaceLane $0, $2
+				Set V13
+			End
+		End
+		Get F0
+		F32x4Splat
+		Get V13
+		F32x4Mul
+		Get F1
+		F32x4Splat
+		F32x4Sub
+		Set V13
+		Get V13
+		Get F2
+		F32x4Splat
+		F32x4Gt
+		Get V13
+		Get V1
+		F32x4Pmin
+		Set V13
+		Get V13
+		Get V2
+		F32x4Mul
+		Get V3
+		F32x4Add
+		Tee V14
+		Get V3
+		F32x4Sub
+		Set V15
+		Get V13
+		Get V15
+		Get V4
+		F32x4Mul
+		F32x4Sub
+		Get V15
+		Get V5
+		F32x4Mul
+		F32x4Sub
+		Set V13
+		Get V6
+		Get V13
+		F32x4Mul
+		Get V7
+		F32x4Add
+		Get V13
+		F32x4Mul
+		Get V8
+		F32x4Add
+		Get V13
+		F32x4Mul
+		Get V9
+		F32x4Add
+		Get V13
+		F32x4Mul
+		Get V10
+		F32x4Add
+		Get V13
+		F32x4Mul
+		Get V11
+		F32x4Add
+		Get V13
+		F32x4Mul
+		Get V13
+		F32x4Mul
+		Get V13
+		F32x4Add
+		Get V12
+		F32x4Add
+		Get V14
+		I32Const $23
+		I32x4Shl
+		Get V12
+		I32x4Add
+		F32x4Mul
+		V128And
+		Set V13
+		Get R2
+		I32WrapI64
+		If
+			Get V12
+			Get V12
+			Get V13
+			F32x4Add
+			F32x4Div
+			Set V13
+		End
+		Get V0
+		Get V13
+		F32x4Add
+		Set V0
+		Get R0
+		I32WrapI64
+		Get V13
+		F32x4ExtractLane $0, $0
+		F32Store $0
+		Get R1
+		I64Const $2
+		I64GeS
+		If
+			Get R0
+			I32WrapI64
+			Get V13
+			F32x4ExtractLane $0, $1
+			F32Store $4
+			Get R1
+			I64Const $3
+			I64GeS
+			If
+				Get R0
+				I32WrapI64
+				Get V13
+				F32x4ExtractLane $0, $2
+				F32Store $8
+			End
+		End
+	End
+	Get V0
+	F32x4ExtractLane $0, $0
+	Get V0
+	F32x4ExtractLane $0, $1
+	Get V0
+	F32x4ExtractLane $0, $2
+	Get V0
+	F32x4ExtractLane $0, $3
+	F32Add
+	F32Add
+	F32Add
+	Set F0
+	Get SP
+	Get F0
+	F32Store ret+32(FP)
+	RET
+
+TEXT ·softmaxRows(SB), NOSPLIT, $0-24
+	MOVD x+0(FP), R0
+	MOVD rows+8(FP), R1
+	MOVD n+16(FP), R2
+	F32Const $-87.0
+	Set F2
 	F32Const $8.800000000e+01
 	F32x4Splat
 	Set V1
@@ -3548,224 +4251,465 @@ TEXT ·expRow(SB), NOSPLIT, $0-36
 	F32x4Splat
 	Set V12
 	Get R1
-	I64Const $4
-	I64GeS
-	If
-		Loop
-			Get R0
-			I32WrapI64
-			V128Load $0
-			Get F0
-			F32x4Splat
-			F32x4Mul
-			Get F1
-			F32x4Splat
-			F32x4Sub
-			Set V13
-			Get V13
-			Get F2
-			F32x4Splat
-			F32x4Gt
-			Get V13
-			Get V1
-			F32x4Pmin
-			Set V13
-			Get V13
-			Get V2
-			F32x4Mul
-			Get V3
-			F32x4Add
-			Tee V14
-			Get V3
-			F32x4Sub
-			Set V15
-			Get V13
-			Get V15
-			Get V4
-			F32x4Mul
-			F32x4Sub
-			Get V15
-			Get V5
-			F32x4Mul
-			F32x4Sub
-			Set V13
-			Get V6
-			Get V13
-			F32x4Mul
-			Get V7
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V8
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V9
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V10
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V11
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V13
-			F32x4Mul
-			Get V13
-			F32x4Add
-			Get V12
-			F32x4Add
-			Get V14
-			I32Const $23
-			I32x4Shl
-			Get V12
-			I32x4Add
-			F32x4Mul
-			V128And
-			Set V13
-			Get R2
-			I32WrapI64
-			If
-				Get V12
-				Get V12
-				Get V13
-				F32x4Add
-				F32x4Div
-				Set V13
-			End
-			Get R0
-			I32WrapI64
-			Get V13
-			V128Store $0, $0
-			Get V0
-			Get V13
-			F32x4Add
-			Set V0
-			Get R0
-			I64Const $16
-			I64Add
-			Set R0
-			Get R1
-			I64Const $4
-			I64Sub
-			Set R1
-			Get R1
-			I64Const $4
-			I64GeS
-			BrIf $0
-		End
-	End
-	Get R1
 	I64Const $1
 	I64GeS
 	If
 		Loop
 			Get R0
-			I32WrapI64
-			V128Load32Splat
-			Unreachable
-			Unreachable
-			Get F0
-			F32x4Splat
-			F32x4Mul
-			Get F1
-			F32x4Splat
-			F32x4Sub
-			Set V13
-			Get V13
-			Get F2
-			F32x4Splat
-			F32x4Gt
-			Get V13
-			Get V1
-			F32x4Pmin
-			Set V13
-			Get V13
-			Get V2
-			F32x4Mul
-			Get V3
-			F32x4Add
-			Tee V14
-			Get V3
-			F32x4Sub
-			Set V15
-			Get V13
-			Get V15
-			Get V4
-			F32x4Mul
-			F32x4Sub
-			Get V15
-			Get V5
-			F32x4Mul
-			F32x4Sub
-			Set V13
-			Get V6
-			Get V13
-			F32x4Mul
-			Get V7
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V8
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V9
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V10
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V11
-			F32x4Add
-			Get V13
-			F32x4Mul
-			Get V13
-			F32x4Mul
-			Get V13
-			F32x4Add
-			Get V12
-			F32x4Add
-			Get V14
-			I32Const $23
-			I32x4Shl
-			Get V12
-			I32x4Add
-			F32x4Mul
-			V128And
-			Set V13
+			Set R3
 			Get R2
-			I32WrapI64
+			Set R4
+			I32Const $-8388608
+			I32x4Splat
+			Set V0
+			Get R4
+			I64Const $4
+			I64GeS
 			If
-				Get V12
-				Get V12
+				Loop
+					Get V0
+					Get R3
+					I32WrapI64
+					V128Load $0
+					F32x4Pmax
+					Set V0
+					Get R3
+					I64Const $16
+					I64Add
+					Set R3
+					Get R4
+					I64Const $4
+					I64Sub
+					Set R4
+					Get R4
+					I64Const $4
+					I64GeS
+					BrIf $0
+				End
+			End
+			Get R4
+			I64Const $1
+			I64GeS
+			If
+				I32Const $-8388608
+				I32x4Splat
+				Set V13
+				Get V13
+				Get R3
+				I32WrapI64
+				F32Load $0
+				F32x4ReplaceLane $0, $0
+				Set V13
+				Get R4
+				I64Const $2
+				I64GeS
+				If
+					Get V13
+					Get R3
+					I32WrapI64
+					F32Load $4
+					F32x4ReplaceLane $0, $1
+					Set V13
+					Get R4
+					I64Const $3
+					I64GeS
+					If
+						Get V13
+						Get R3
+						I32WrapI64
+						F32Load $8
+						F32x4ReplaceLane $0, $2
+						Set V13
+					End
+				End
+				Get V0
+				Get V13
+				F32x4Pmax
+				Set V0
+			End
+			Get V0
+			Get V0
+			V128Const $0x0f0e0d0c0b0a0908, $0x0706050403020100
+			I8x16Swizzle
+			F32x4Pmax
+			Set V0
+			Get V0
+			Get V0
+			V128Const $0x0302010007060504, $0x0b0a09080f0e0d0c
+			I8x16Swizzle
+			F32x4Pmax
+			Set V0
+			Get V0
+			F32x4ExtractLane $0, $0
+			Set F1
+			Get R0
+			Set R3
+			Get R2
+			Set R4
+			I32Const $0
+			I32x4Splat
+			Set V0
+			Get R4
+			I64Const $4
+			I64GeS
+			If
+				Loop
+					Get R3
+					I32WrapI64
+					V128Load $0
+					Set V13
+					Get V13
+					Get F1
+					F32x4Splat
+					F32x4Sub
+					Set V13
+					Get V13
+					Get F2
+					F32x4Splat
+					F32x4Gt
+					Get V13
+					Get V1
+					F32x4Pmin
+					Set V13
+					Get V13
+					Get V2
+					F32x4Mul
+					Get V3
+					F32x4Add
+					Tee V14
+					Get V3
+					F32x4Sub
+					Set V15
+					Get V13
+					Get V15
+					Get V4
+					F32x4Mul
+					F32x4Sub
+					Get V15
+					Get V5
+					F32x4Mul
+					F32x4Sub
+					Set V13
+					Get V6
+					Get V13
+					F32x4Mul
+					Get V7
+					F32x4Add
+					Get V13
+					F32x4Mul
+					Get V8
+					F32x4Add
+					Get V13
+					F32x4Mul
+					Get V9
+					F32x4Add
+					Get V13
+					F32x4Mul
+					Get V10
+					F32x4Add
+					Get V13
+					F32x4Mul
+					Get V11
+					F32x4Add
+					Get V13
+					F32x4Mul
+					Get V13
+					F32x4Mul
+					Get V13
+					F32x4Add
+					Get V12
+					F32x4Add
+					Get V14
+					I32Const $23
+					I32x4Shl
+					Get V12
+					I32x4Add
+					F32x4Mul
+					V128And
+					Set V13
+					Get V0
+					Get V13
+					F32x4Add
+					Set V0
+					Get R3
+					I32WrapI64
+					Get V13
+					V128Store $0, $0
+					Get R3
+					I64Const $16
+					I64Add
+					Set R3
+					Get R4
+					I64Const $4
+					I64Sub
+					Set R4
+					Get R4
+					I64Const $4
+					I64GeS
+					BrIf $0
+				End
+			End
+			Get R4
+			I64Const $1
+			I64GeS
+			If
+				I32Const $-8388608
+				I32x4Splat
+				Set V13
+				Get V13
+				Get R3
+				I32WrapI64
+				F32Load $0
+				F32x4ReplaceLane $0, $0
+				Set V13
+				Get R4
+				I64Const $2
+				I64GeS
+				If
+					Get V13
+					Get R3
+					I32WrapI64
+					F32Load $4
+					F32x4ReplaceLane $0, $1
+					Set V13
+					Get R4
+					I64Const $3
+					I64GeS
+					If
+						Get V13
+						Get R3
+						I32WrapI64
+						F32Load $8
+						F32x4ReplaceLane $0, $2
+						Set V13
+					End
+				End
+				Get V13
+				Get F1
+				F32x4Splat
+				F32x4Sub
+				Set V13
+				Get V13
+				Get F2
+				F32x4Splat
+				F32x4Gt
+				Get V13
+				Get V1
+				F32x4Pmin
+				Set V13
+				Get V13
+				Get V2
+				F32x4Mul
+				Get V3
+				F32x4Add
+				Tee V14
+				Get V3
+				F32x4Sub
+				Set V15
+				Get V13
+				Get V15
+				Get V4
+				F32x4Mul
+				F32x4Sub
+				Get V15
+				Get V5
+				F32x4Mul
+				F32x4Sub
+				Set V13
+				Get V6
+				Get V13
+				F32x4Mul
+				Get V7
+				F32x4Add
+				Get V13
+				F32x4Mul
+				Get V8
+				F32x4Add
+				Get V13
+				F32x4Mul
+				Get V9
+				F32x4Add
+				Get V13
+				F32x4Mul
+				Get V10
+				F32x4Add
+				Get V13
+				F32x4Mul
+				Get V11
+				F32x4Add
+				Get V13
+				F32x4Mul
+				Get V13
+				F32x4Mul
 				Get V13
 				F32x4Add
-				F32x4Div
+				Get V12
+				F32x4Add
+				Get V14
+				I32Const $23
+				I32x4Shl
+				Get V12
+				I32x4Add
+				F32x4Mul
+				V128And
 				Set V13
+				Get V0
+				Get V13
+				F32x4Add
+				Set V0
+				Get R3
+				I32WrapI64
+				Get V13
+				F32x4ExtractLane $0, $0
+				F32Store $0
+				Get R4
+				I64Const $2
+				I64GeS
+				If
+					Get R3
+					I32WrapI64
+					Get V13
+					F32x4ExtractLane $0, $1
+					F32Store $4
+					Get R4
+					I64Const $3
+					I64GeS
+					If
+						Get R3
+						I32WrapI64
+						Get V13
+						F32x4ExtractLane $0, $2
+						F32Store $8
+					End
+				End
 			End
+			Get V0
+			Get V0
+			V128Const $0x0f0e0d0c0b0a0908, $0x0706050403020100
+			I8x16Swizzle
+			F32x4Add
+			Set V0
+			Get V0
+			Get V0
+			V128Const $0x0302010007060504, $0x0b0a09080f0e0d0c
+			I8x16Swizzle
+			F32x4Add
+			Set V0
+			Get V12
+			Get V12
+			Get V0
+			F32x4Pmax
+			F32x4Div
+			Set V0
 			Get R0
-			I32WrapI64
-			Get V13
-			F32x4ExtractLane $0, $0
-			F32Store $0
-			Get F3
-			Get V13
-			F32x4ExtractLane $0, $0
-			F32Add
-			Set F3
-			Get R0
+			Set R3
+			Get R2
+			Set R4
+			Get R4
 			I64Const $4
+			I64GeS
+			If
+				Loop
+					Get R3
+					I32WrapI64
+					V128Load $0
+					Set V13
+					Get V13
+					Get V0
+					F32x4Mul
+					Set V13
+					Get R3
+					I32WrapI64
+					Get V13
+					V128Store $0, $0
+					Get R3
+					I64Const $16
+					I64Add
+					Set R3
+					Get R4
+					I64Const $4
+					I64Sub
+					Set R4
+					Get R4
+					I64Const $4
+					I64GeS
+					BrIf $0
+				End
+			End
+			Get R4
+			I64Const $1
+			I64GeS
+			If
+				I32Const $-8388608
+				I32x4Splat
+				Set V13
+				Get V13
+				Get R3
+				I32WrapI64
+				F32Load $0
+				F32x4ReplaceLane $0, $0
+				Set V13
+				Get R4
+				I64Const $2
+				I64GeS
+				If
+					Get V13
+					Get R3
+					I32WrapI64
+					F32Load $4
+					F32x4ReplaceLane $0, $1
+					Set V13
+					Get R4
+					I64Const $3
+					I64GeS
+					If
+						Get V13
+						Get R3
+						I32WrapI64
+						F32Load $8
+						F32x4ReplaceLane $0, $2
+						Set V13
+					End
+				End
+				Get V13
+				Get V0
+				F32x4Mul
+				Set V13
+				Get R3
+				I32WrapI64
+				Get V13
+				F32x4ExtractLane $0, $0
+				F32Store $0
+				Get R4
+				I64Const $2
+				I64GeS
+				If
+					Get R3
+					I32WrapI64
+					Get V13
+					F32x4ExtractLane $0, $1
+					F32Store $4
+					Get R4
+					I64Const $3
+					I64GeS
+					If
+						Get R3
+						I32WrapI64
+						Get V13
+						F32x4ExtractLane $0, $2
+						F32Store $8
+					End
+				End
+			End
+			Get R3
+			Get R4
+			I64Const $2
+			I64Shl
 			I64Add
 			Set R0
 			Get R1
-			I64Const $1
-			I64Sub
+			I64Const $-1
+			I64Add
 			Set R1
 			Get R1
 			I64Const $1
@@ -3773,23 +4717,6 @@ TEXT ·expRow(SB), NOSPLIT, $0-36
 			BrIf $0
 		End
 	End
-	Get V0
-	F32x4ExtractLane $0, $0
-	Get V0
-	F32x4ExtractLane $0, $1
-	Get V0
-	F32x4ExtractLane $0, $2
-	Get V0
-	F32x4ExtractLane $0, $3
-	F32Add
-	F32Add
-	F32Add
-	Set F0
-	Get SP
-	Get F0
-	Get F3
-	F32Add
-	F32Store ret+32(FP)
 	RET
 
 TEXT ·adamStep(SB), NOSPLIT, $0-44

@@ -49,6 +49,7 @@ var sections = []field{
 	{"ratings", readRatings},
 	{"placements", readPlacements},
 	{"adaptation?", readAdaptation},
+	{"newcomers?", readNewcomers},
 	{"golden", readGolden},
 }
 

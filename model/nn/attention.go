@@ -82,7 +82,7 @@ func (l *Attention) Last(c, weights, qkv []float32, steps []Step) {
 		weights[j] = kernel.Dot(q, k)*scale + l.Recency.Value[l.offset(t-j)] +
 			l.Kind.Value[steps[j].Kind] + l.Gap.Value[GapBucket(steps[t].Time-steps[j].Time)]
 	}
-	Softmax(weights)
+	kernel.Softmax(weights, 1, t+1)
 	clear(c)
 	for j := range steps {
 		kernel.Axpy(weights[j], qkv[j*3*d+2*d:(j+1)*3*d], c)

@@ -24,10 +24,8 @@ func (g *gate) forward(x []float32, rows int) {
 	n, d := len(g.experts), g.experts[0].size()
 	g.weights, g.mixed = Resize(g.weights, rows*n), Resize(g.mixed, rows*d)
 	g.dense.Forward(g.weights, x, rows)
+	kernel.Softmax(g.weights, rows, n)
 	clear(g.mixed)
-	for r := range rows {
-		Softmax(g.weights[r*n : (r+1)*n])
-	}
 	for i, e := range g.experts {
 		out := e.out()
 		for r := range rows {

@@ -26,19 +26,21 @@ const (
 func (r *Recommender) Explain(parts model.Parts, place int) model.Parts {
 	on, begin := r.shelf[place], len(parts)
 	own := parts[begin:]
-	switch r.sources[place] {
-	case FromTrend:
-		own.Add(IsTrending, "", on.Score)
-	case FromNew:
+	switch source := r.sources[place]; {
+	case source == FromNew:
 		own.Add(NewHere, "", on.Score)
-	case FromHistory:
+	case place < r.met:
+		r.explainNewcomer(&own, on.Item)
+	case source == FromTrend:
+		own.Add(IsTrending, "", on.Score)
+	case source == FromHistory:
 		kind := model.Viewed
 		if r.asked.Placement == BuyAgain {
 			kind = model.Repeat
 		}
 		own.Add(kind, r.m.Items.Name(on.Item), on.Score)
 	default:
-		r.explainFound(&own, on, r.sources[place])
+		r.explainFound(&own, on, source)
 	}
 	r.summarise(&own, on.Item)
 	order(own)

@@ -24,7 +24,7 @@ func (r *Recommender) forVisitor(history shop.History, p model.Placement) {
 		}
 	}
 	if !r.m.Reads(history) {
-		r.trending("")
+		r.forNewcomer()
 		return
 	}
 	r.scorer.Begin(history)

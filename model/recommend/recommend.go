@@ -5,7 +5,8 @@
 // chain of ways to fill it, from the most personal to the most general; the
 // next one is asked only while places are left:
 //
-//	for-you          the model for the visitor; without history, trending
+//	for-you          the model for the visitor; without history, trending among
+//	                 those who come in the same context
 //	similar          item vectors and lists; trending in the item's category
 //	bought-together  the item's lists; item vectors of other categories; trending
 //	cart             lists of all that is in the cart, and what the visitor may buy;
@@ -30,6 +31,7 @@ package recommend
 
 import (
 	"inkling/model"
+	"inkling/model/newcomer"
 	"inkling/model/shop"
 )
 
@@ -69,7 +71,8 @@ type Request struct {
 	Limit     int     // items at most
 	Exclude   []int32 // items that stand elsewhere on the page
 	Where     Filter
-	Now       int64 // Unix milliseconds
+	Context   newcomer.Context // in which the visitor comes; Item or Category is the landing page
+	Now       int64            // Unix milliseconds
 	// Explore is the share of places kept for items that the log never touched,
 	// from 0, which keeps none, to 1: see explore.
 	Explore float32
@@ -107,6 +110,9 @@ type Recommender struct {
 	within  []bool    // by category: inside of the path at hand
 	bonus   []float32 // by category: what it is worth to the way of filling at hand
 	cold    []int32   // items that nobody has touched
+
+	newcomer newcomer.Asked // the context of the last shelf for a visitor without history
+	met      int            // how many places it filled
 
 	limit  int
 	shelf  []Result

@@ -10,7 +10,7 @@ type Filter struct {
 
 // begin clears the shelf and finds what has no place on it.
 func (r *Recommender) begin(cart []int32, q Request) {
-	r.shelf, r.source, r.limit = r.shelf[:0], FromNone, q.Limit
+	r.shelf, r.source, r.limit, r.met = r.shelf[:0], FromNone, q.Limit, 0
 	for _, item := range r.marked {
 		r.out[item] = r.isNoOffer(item)
 	}

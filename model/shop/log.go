@@ -39,7 +39,7 @@ func NewLog(c *Catalogue, records []Record) (log *Log, unknownItems int) {
 			log.Visitors = append(log.Visitors, Visitor{ID: r.Visitor})
 		}
 		log.Visitors[v].Events = append(log.Visitors[v].Events, Event{
-			Time: r.Time, Item: item, Behaviour: r.Behaviour, Value: r.Value, Position: r.Position,
+			Time: r.Time, Item: item, Behaviour: r.Behaviour, Referrer: r.Referrer, Device: r.Device, Value: r.Value, Position: r.Position,
 		})
 	}
 	for i := range log.Visitors {

@@ -74,12 +74,14 @@ type Record struct {
 	Visitor   string
 	Item      string
 	Behaviour Behaviour
-	Value     float32 // the rating, where the behaviour is Rating; else 0
-	Session   string  // "" where the log has none
-	Position  int32   // from 1, where the item was shown; 0 unknown
-	Price     float32 // unit price paid or shown; 0 unknown
-	Quantity  int32   // 0 unknown
-	Order     string  // order ID of a purchase; "" unknown
+	Referrer  Referrer // of the session, as far as this row says
+	Device    Device   // of the session, as far as this row says
+	Value     float32  // the rating, where the behaviour is Rating; else 0
+	Session   string   // "" where the log has none
+	Position  int32    // from 1, where the item was shown; 0 unknown
+	Price     float32  // unit price paid or shown; 0 unknown
+	Quantity  int32    // 0 unknown
+	Order     string   // order ID of a purchase; "" unknown
 }
 
 // Event is a record whose item is an index into a catalogue. The visitor is
@@ -88,8 +90,10 @@ type Event struct {
 	Time      int64 // Unix milliseconds
 	Item      int32 // index into the catalogue
 	Behaviour Behaviour
-	Value     float32 // the rating, where the behaviour is Rating; else 0
-	Position  int32   // from 1, where the item was shown; 0 unknown
+	Referrer  Referrer // of the session, as far as this event says
+	Device    Device   // of the session, as far as this event says
+	Value     float32  // the rating, where the behaviour is Rating; else 0
+	Position  int32    // from 1, where the item was shown; 0 unknown
 }
 
 // History is a visitor's events, oldest first.

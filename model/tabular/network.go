@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"inkling/model/kernel"
 	"inkling/model/nn"
 	"inkling/model/task"
 )
@@ -252,8 +253,6 @@ func finish(t task.Task, y []float32) {
 			y[i] = nn.Sigmoid(v)
 		}
 	default:
-		for i := 0; i < len(y); i += t.Classes {
-			nn.Softmax(y[i : i+t.Classes])
-		}
+		kernel.Softmax(y, len(y)/t.Classes, t.Classes)
 	}
 }

@@ -97,6 +97,7 @@ func (a *adaptation) learn() {
 // they were tried.
 const (
 	headKeep   = 0.99
+	ratingKeep = 0.97 // how visitors rate drifts faster: they go through one kind of item after another
 	gateRate   = 4
 	gateOffset = -1
 )
@@ -112,6 +113,9 @@ func (a *adaptation) begin() {
 	}}
 	for _, h := range a.m.Network.Heads {
 		p := model.Prior{Noise: 1, Keep: headKeep, Rate: gateRate, Offset: gateOffset}
+		if h.Task.Regression {
+			p.Keep = ratingKeep
+		}
 		if adapt.Adapts(h.Task) && (h.Task.Regression || a.m.Table.KnowsShown()) {
 			p.Variance = make([]float32, 1+d+feature.CrossSize)
 		}

@@ -111,7 +111,39 @@ func TestTrialIsWhatTheGateMakes(t *testing.T) {
 	scored := []adapt.Scored{{Shipped: 3, Adapted: 2}, {Shipped: 2, Adapted: 1}}
 	p := model.Prior{Information: []float32{1}}
 	x.add(scored, &p)
-	if want := 3 + 2 - 0.7310586; math.Abs(x.gated-want) > 1e-5 || x.shipped != 5 || x.hurt != 0 {
-		t.Errorf("gated %g, shipped %g, hurt %d, want %g, 5, 0", x.gated, x.shipped, x.hurt, want)
+	if want := 3 + 2 - 0.7310586; math.Abs(x.gated-want) > 1e-5 || x.shipped != 5 || x.hurt > 1e-9 {
+		t.Errorf("gated %g, shipped %g, hurt %g, want %g, 5, 0", x.gated, x.shipped, x.hurt, want)
+	}
+}
+
+// TestTrialMixesRatings: after an event without gain the weight is a half, where
+// predictions that miss by 1 and by -1 have the mean that is right: squared
+// errors of 1 and 1, 2 apart.
+func TestTrialMixesRatings(t *testing.T) {
+	x := trial{}
+	scored := []adapt.Scored{{Shipped: 1, Adapted: 1}, {Shipped: 1, Adapted: 1, Apart: 4}}
+	x.add(scored, &model.Prior{})
+	if math.Abs(x.gated-1) > 1e-9 || x.shipped != 2 {
+		t.Errorf("gated %g, shipped %g, want 1, 2", x.gated, x.shipped)
+	}
+}
+
+// TestHurtIsSmooth: at the bound a visitor counts half; two widths to either side
+// it is 1/(1+e^2) = .1192 and the rest.
+func TestHurtIsSmooth(t *testing.T) {
+	for _, c := range []struct {
+		name                 string
+		shipped, gated, want float64
+	}{
+		{"at the bound", 100, 101, 0.5},
+		{"below it", 100, 100.6, 0.1192},
+		{"above it", 100, 101.4, 0.8808},
+		{"helped", 100, 90, 0},
+		{"never wrong", 0, 0, 0},
+		{"wrong now", 0, 1, 1},
+	} {
+		if got := hurt(c.shipped, c.gated); math.Abs(got-c.want) > 1e-4 {
+			t.Errorf("%s: %.4f, want %.4f", c.name, got, c.want)
+		}
 	}
 }

@@ -15,16 +15,19 @@ import (
 // takes in what is seen of all that go with its parameter, and gates.
 var (
 	varianceShares = []float64{0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2}
-	gateRates      = []float32{1, 4, 12}
-	gateOffsets    = []float32{-2, -1, 0, 1, 2}
+	gateRates      = []float32{0.5, 1, 4, 12}
+	gateOffsets    = []float32{-3, -2, -1, 0, 1, 2}
 	gateRamps      = []float32{0, 2, 4, 8}
 )
 
 // mostHurt is the share of the visitors held out who may be worse off by more
-// than feltLoss of their loss.
+// than feltLoss of their loss. Of a hundred visitors one more or less is chance,
+// and so is on which side of the bound a visitor near it falls; so each counts
+// by how near: half at the bound, an eighth at twice nearLoss below it.
 const (
-	mostHurt = 0.01
+	mostHurt = 0.02
 	feltLoss = 0.01
+	nearLoss = 0.002
 )
 
 // trial is what a share and a gate come to for one task.
@@ -35,13 +38,14 @@ type trial struct {
 	gated    float64 // the visitors' losses
 	squares  float64 // of the visitors' gains
 	visitors int
-	hurt     int
+	hurt     float64 // visitors, those near the bound in part
 }
 
 // choose takes the share of the variances and the gate that would have served
 // the visitors best, task by task, without hurting more than a few of them. A
-// gated loss is taken to be the weighted mean of the two heads', which as they
-// are convex it does not exceed. Where nothing gains the task does not adapt.
+// gated log-loss is taken to be the weighted mean of the two heads', which as
+// they are convex it does not exceed; a gated squared error is known. Where
+// nothing gains the task does not adapt.
 func (a *adaptation) choose() {
 	full, best, since := a.snapshot(), make(map[string]trial), make(map[string]int)
 	for _, share := range varianceShares {
@@ -83,7 +87,7 @@ func (a *adaptation) choose() {
 // than what was there. It must gain surely, and hurt few.
 func better(best map[string]trial, task string, trials []trial) (found bool) {
 	for _, x := range trials {
-		limit := int(mostHurt * float64(x.visitors))
+		limit := mostHurt * float64(x.visitors)
 		gain := x.shipped - x.gated
 		if b, ok := best[task]; x.hurt <= limit && gain > surelyBetter*math.Sqrt(x.squares) && (!ok || x.gated < b.gated) {
 			best[task], found = x, true
@@ -189,13 +193,23 @@ func (t *trial) add(scored []adapt.Scored, p *model.Prior) {
 		w := float64(adapt.Weight(&t.gate, float32(gain), n))
 		d := float64(s.Shipped - s.Adapted)
 		shipped += float64(s.Shipped)
-		gated += float64(s.Shipped) - w*d
+		gated += float64(s.Shipped) - w*d - w*(1-w)*float64(s.Apart)
 		gain = min(max(gain+nats*d, -adapt.MaxGain), adapt.MaxGain)
 	}
 	t.shipped, t.gated = t.shipped+shipped, t.gated+gated
 	t.squares += (shipped - gated) * (shipped - gated)
 	t.visitors++
-	if gated > shipped*(1+feltLoss) || math.IsNaN(gated) {
-		t.hurt++
+	t.hurt += hurt(shipped, gated)
+}
+
+// hurt is how far a visitor with these losses counts as worse off: a logistic
+// function of the relative loss, so that an estimate of the share is smooth.
+func hurt(shipped, gated float64) float64 {
+	switch {
+	case shipped > 0:
+		return 1 / (1 + math.Exp((feltLoss-(gated/shipped-1))/nearLoss))
+	case gated > 0:
+		return 1
 	}
+	return 0
 }

@@ -59,7 +59,7 @@ func (c *Config) validateCounts() error {
 		{"epochs", c.Epochs, 1, 1000}, {"patience", c.Patience, 1, 1000}, {"workers", c.Workers, 1, 256},
 		{"batch", c.Batch, 1, 1 << 20}, {"adapt", c.Adapt, 0, 1_000_000}, {"negatives", c.Negatives, 1, 1 << 20}, {"row_samples", c.RowSamples, 1, 1000},
 		{"full_softmax", c.FullSoftmax, 0, 1 << 20}, {"max_cases", c.MaxCases, 0, 1 << 20},
-		{"publishable", c.Publishable, 0, 1 << 20}, {"visitor_cap", c.VisitorCap, 0, 1 << 20},
+		{"publishable", c.Publishable, 0, 1 << 20}, {"utc_offset", c.UTCOffset, -840, 840}, {"visitor_cap", c.VisitorCap, 0, 1 << 20},
 	} {
 		if n.value < n.least || n.value > n.most {
 			return fmt.Errorf("%s: want %d to %d, got %d", n.name, n.least, n.most, n.value)

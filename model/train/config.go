@@ -106,6 +106,9 @@ type Config struct {
 	// Target is the behaviour that validation ranks for; Unknown takes the
 	// strongest in the log.
 	Target shop.Behaviour `json:"-"`
+	// UTCOffset is by how many minutes the shop's clock is ahead of UTC, which tells
+	// the parts of the day; -840 to 840.
+	UTCOffset int `json:"utc_offset"`
 	// OrderOnly says that times carry order alone.
 	OrderOnly bool `json:"-"`
 

@@ -57,6 +57,7 @@ func RunResult(ctx context.Context, log *shop.Log, c Config, w Watch) (*Result, 
 	}
 	log, _ = withhold(log, c.Publishable)
 	r.Model = t.freeze(log, chosen)
+	r.Model.Newcomers = t.newcomers(log, w)
 	r.Vectors = t.tower.all(t.withheld)
 	return r, nil
 }

@@ -14,6 +14,9 @@ func (e *evaluation) meta() map[string]any {
 	for _, p := range e.parts() {
 		cases[p.slice] = len(p.cases)
 	}
+	for i := range e.welcomed {
+		cases[e.welcomed[i].slice] = len(e.welcomed[i].ndcg)
+	}
 	for i := range s.Cases {
 		visitors[s.Cases[i].Visitor] = true
 	}
@@ -60,6 +63,9 @@ func (e *evaluation) notes() []string {
 	if e.Hidden > 0 {
 		notes = append(notes, fmt.Sprintf("%d items were hidden from training, drawn at random, and given vectors by their content after it, but for %d that share none with others; their events are left out of training and of the histories, so items=new are these",
 			e.Hidden, blank(s.Train.Catalogue, e.Hidden)))
+	}
+	if len(e.welcomed) > 0 {
+		notes = append(notes, "newcomer=first asks visitors without training events for the first item that they turn to, by referrer, device and hour alone; newcomer=landed for the next one in the same session, by the first one's category too")
 	}
 	for _, t := range e.sampled {
 		notes = append(notes, fmt.Sprintf("%s: the held-out part does not show both labels, so the negatives are %d sampled for each positive, uniformly from items that the visitor never touched (seed %d); its log-loss depends on that",

@@ -25,6 +25,7 @@ type evaluation struct {
 	judging     *judging
 	replayed    []prediction // of all trainings
 	hidden      []hiddenRun  // one a training, where items are hidden from it
+	welcomed    []welcomed
 
 	rankings  results[*ranking]
 	predicted results[predictions]
@@ -91,6 +92,9 @@ func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
 	if t, ok := fitted.(Trained); ok {
 		e.rankHidden(t)
 	}
+	if t, ok := fitted.(Trained); ok && e.welcomed == nil {
+		e.welcome(t.Model)
+	}
 	rankers := fitted.Rankers()
 	if len(rankers) > 0 {
 		e.model = rankers[0].Name()
@@ -129,6 +133,7 @@ func (e *evaluation) report() *Report {
 	e.taskFigures(r, boot)
 	e.twinFigures(r, boot)
 	e.replayFigures(r, boot)
+	e.newcomerFigures(r, boot)
 	r.Reliability = e.reliability()
 	return r
 }

@@ -37,6 +37,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	t.spread("@" + fmt.Sprint(kOf(ks)))
 	t.replay()
 	t.hidden(ks)
+	t.newcomers(ks, cases)
 	t.notes()
 	return t.out.Flush()
 }

@@ -25,6 +25,8 @@ const (
 	priceColumn
 	quantityColumn
 	orderColumn
+	referrerColumn
+	deviceColumn
 	categoryColumn
 	brandColumn
 	titleColumn
@@ -32,7 +34,7 @@ const (
 
 var eventColumns = [...]string{
 	"timestamp", "visitor_id", "item_id", "event", "value", "session_id", "position", "price", "quantity", "order_id",
-	"category", "brand", "title",
+	"referrer", "device", "category", "brand", "title",
 }
 
 // schema is what a file of events has to hold.
@@ -76,6 +78,7 @@ type events struct {
 	items   *logItems
 	names   map[string]string         // every visitor, session and order ID once
 	known   map[string]shop.Behaviour // by the log's own names
+	context *contexts
 }
 
 // rejected says why a row is not used.
@@ -85,7 +88,7 @@ type rejected struct{ reason, detail string }
 func readEvents(s *source, schema schema, o Options) (*events, error) {
 	e := &events{schema: schema, o: o, clock: clock{orderOnly: o.OrderOnly}, names: make(map[string]string)}
 	e.items = newLogItems(o.Features)
-	e.known = behaviours(o.Events)
+	e.known, e.context = behaviours(o.Events), newContexts(schema.catalogue)
 	columns := schema.columns(o)
 	r, err := openRows(s, columns)
 	if err != nil {
@@ -102,6 +105,7 @@ func readEvents(s *source, schema schema, o Options) (*events, error) {
 	if err := checkMissing(s, r, columns, "--map"); err != nil {
 		return e, err
 	}
+	report.Notes = append(report.Notes, e.context.notes()...)
 	e.report = report
 	e.settleUnit()
 	e.count()
@@ -159,6 +163,7 @@ func (e *events) row(line int, fields []string) *rejected {
 	if no := e.numbers(&r, fields); no != nil {
 		return no
 	}
+	r.Referrer, r.Device = e.context.referrer(fields[referrerColumn]), e.context.device(fields[deviceColumn])
 	if e.catalogue != nil {
 		i, ok := e.catalogue.Index(r.Item)
 		if !ok {

@@ -172,7 +172,7 @@ func TestOptionsValidate(t *testing.T) {
 		{"zero", Options{}, ""},
 		{"an unknown column", Options{Map: map[string]string{"item": "product_id"}},
 			`--map item=product_id: "item" is not a column that Inkling knows; want ours=theirs, ours one of ` +
-				"timestamp visitor_id item_id event value session_id position price quantity order_id category brand title"},
+				"timestamp visitor_id item_id event value session_id position price quantity order_id referrer device category brand title"},
 		{"an unknown catalogue column", Options{MapCatalogue: map[string]string{"sku": "id"}},
 			`--map-catalogue sku=id: "sku" is not a column that Inkling knows; want ours=theirs, ours one of ` +
 				"id title product_type brand price availability link image_link item_group_id tags"},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,13 +60,17 @@ func writeTemporary(dir, name string, write func(io.Writer) error) (path string,
 	return f.Name(), f.Chmod(0o644)
 }
 
-// WriteEvents writes records as the canonical CSV, in their order.
+// WriteEvents writes records as the canonical CSV, in their order. Referrer and
+// device have columns where any record has one of them.
 func WriteEvents(w io.Writer, records []shop.Record) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(eventColumns[:categoryColumn]); err != nil {
+	row := make([]string, categoryColumn)
+	if !slices.ContainsFunc(records, func(r shop.Record) bool { return r.Referrer != 0 || r.Device != 0 }) {
+		row = row[:referrerColumn]
+	}
+	if err := out.Write(eventColumns[:len(row)]); err != nil {
 		return err
 	}
-	row := make([]string, categoryColumn)
 	for i := range records {
 		r := &records[i]
 		row[timestampColumn] = strconv.FormatInt(r.Time, 10)
@@ -79,6 +84,9 @@ func WriteEvents(w io.Writer, records []shop.Record) error {
 		row[positionColumn] = unlessZero(float32(r.Position), strconv.Itoa(int(r.Position)))
 		row[quantityColumn] = unlessZero(float32(r.Quantity), strconv.Itoa(int(r.Quantity)))
 		row[priceColumn] = unlessZero(r.Price, formatNumber(r.Price))
+		if len(row) > referrerColumn {
+			row[referrerColumn], row[deviceColumn] = r.Referrer.String(), r.Device.String()
+		}
 		if err := out.Write(row); err != nil {
 			return err
 		}

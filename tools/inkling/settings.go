@@ -25,6 +25,7 @@ goes over the file. Values are checked, and errors name the line.
                                to learn how visitors' own heads learn in the page; 0:
                                none, and they do not; refit trains with these too
   publishable 0                visitors that all that is published needs at least
+  utc_offset 0                 minutes by which the shop's clock is ahead of UTC, for the parts of the day
   visitor_cap 5000             last events of a visitor that are learned from; 0: all
   full_softmax 15000, negatives 3000, reverse true
                                items up to which all are negatives of the next item,

@@ -45,6 +45,7 @@ func write() []byte {
 	writeDot(w)
 	writeMax(w)
 	writeExp(w)
+	writeSoftmax(w)
 	writeAdam(w)
 	return w.text.Bytes()
 }

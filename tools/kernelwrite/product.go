@@ -79,22 +79,56 @@ func (w *writer) tile(t tile) {
 	}
 }
 
-// steps goes through the depth, with wide tiles two steps a pass, since the
-// loop's own instructions cost a twentieth.
+// steps goes through the depth. The loop's own instructions and the addresses
+// cost a sixth where each step has its own, so most steps go in pairs.
 func (w *writer) steps(t tile) {
-	unroll := 1
-	if t.vectors > 1 {
-		unroll = 2
-	}
-	w.while(atLeast("R13", unroll), func() {
-		for range unroll {
-			w.step(t)
+	pairs := func(least int, pair func()) func() {
+		return func() {
+			w.while(atLeast("R13", least), func() {
+				pair()
+				w.do(add("R13", "$-2"))
+			})
 		}
-		w.dof("Get R13; I64Const $%d; I64Sub; Set R13", unroll)
-	})
-	if unroll > 1 {
-		w.when("Get R13; I32WrapI64", func() { w.step(t) })
 	}
+	const neighbours = "Get R9; I64Const $4; I64Eq" // columns of a
+	switch {
+	case t.rows > 1 && t.partial():
+		w.when(neighbours+";"+atLeast("R6", 8)+"; I32And", pairs(3, func() { w.pair(t) }))
+	case t.rows > 1:
+		w.when(neighbours, pairs(2, func() { w.pair(t) }))
+	case !t.partial():
+		pairs(2, func() { w.step(t); w.step(t) })()
+	}
+	w.while(atLeast("R13", 1), func() {
+		w.step(t)
+		w.do(add("R13", "$-1"))
+	})
+}
+
+// pair adds two columns of a, neighbours in its rows, times two rows of b. It
+// loads whole vectors of b: what a partial tile takes too much comes from the
+// next rows, where there is one more of at least two columns.
+func (w *writer) pair(t tile) {
+	c := t.columns()
+	for s := range 2 {
+		for v := range c {
+			w.dof("%s; Set V%d", loadVector("R12", 16*v), 8+s*c+v)
+		}
+		w.do(add("R12", "R6"))
+	}
+	w.do("Get R11; Set R14")
+	for r := range t.rows {
+		for s := range 2 {
+			w.do(loadSplatAt("R14", 4*s) + "Set V12")
+			for v := range c {
+				w.do(multiplyAdd(fmt.Sprintf("V%d", r*c+v), "Get V12", fmt.Sprintf("Get V%d", 8+s*c+v)))
+			}
+		}
+		if r < t.rows-1 {
+			w.do(add("R14", "R8"))
+		}
+	}
+	w.do(add("R11", "$8"))
 }
 
 // step adds one column of a times one row of b.
@@ -131,9 +165,7 @@ func (w *writer) load(t tile, address string, to int) {
 		return
 	}
 	w.dof("%s; Set V%d", loadSplat(address), to)
-	w.lanes(func(lane int) {
-		w.dof("Get V%d; %s; F32Load $%d; F32x4ReplaceLane $0, $%d; Set V%d", to, at(address), 4*lane, lane, to)
-	})
+	w.lanes("R15", 4, func(lane int) { w.do(loadLane(address, lane, to)) })
 }
 
 // storeRow stores a row of the tile at R14.
@@ -144,19 +176,6 @@ func (w *writer) storeRow(t tile, from int) {
 	if !t.partial() {
 		return
 	}
-	store := func(lane int) {
-		w.dof("%s; Get V%d; F32x4ExtractLane $0, $%d; F32Store $%d", at("R14"), from, lane, 4*lane)
-	}
 	w.dof("Get V%d; Get V15; F32x4Pmax; Set V%d", from, from)
-	store(0)
-	w.lanes(store)
-}
-
-// lanes writes what is to be done for the second and the third of a row's last
-// columns, of which R15 has the bytes.
-func (w *writer) lanes(do func(lane int)) {
-	w.when(atLeast("R15", 8), func() {
-		do(1)
-		w.when(atLeast("R15", 12), func() { do(2) })
-	})
+	w.storeRest("R15", 4, "R14", from)
 }

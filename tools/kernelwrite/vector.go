@@ -46,6 +46,28 @@ func (w *writer) singles(count string, addresses []string, body func(e element, 
 	})
 }
 
+// lanes writes what is to be done for the second and the third of one to three
+// numbers, of which the register has the count times unit.
+func (w *writer) lanes(count string, unit int, do func(lane int)) {
+	w.when(atLeast(count, 2*unit), func() {
+		do(1)
+		w.when(atLeast(count, 3*unit), func() { do(2) })
+	})
+}
+
+func loadLane(address string, lane, to int) string {
+	return fmt.Sprintf("Get V%d; %s; F32Load $%d; F32x4ReplaceLane $0, $%d; Set V%d\n", to, at(address), 4*lane, lane, to)
+}
+
+// storeRest stores the first one to three lanes of a vector.
+func (w *writer) storeRest(count string, unit int, address string, from int) {
+	store := func(lane int) {
+		w.dof("%s; Get V%d; F32x4ExtractLane $0, $%d; F32Store $%d", at(address), from, lane, 4*lane)
+	}
+	store(0)
+	w.lanes(count, unit, store)
+}
+
 func (w *writer) forward(count string, n int, addresses []string) {
 	for _, a := range addresses {
 		w.do(add(a, fmt.Sprintf("$%d", 4*n)))
@@ -106,13 +128,15 @@ func writeDot(w *writer) {
 	w.end()
 }
 
+// lowest is -Inf in every lane, by its bits.
+const lowest = "I32Const $-8388608; I32x4Splat"
+
 // writeMax writes the largest of x, -Inf of none.
 func writeMax(w *writer) {
 	w.function("maxOfRow", 20)
 	w.arguments([]string{"x", "n"})
-	// The bits of -Inf.
 	for i := range 4 {
-		w.dof("I32Const $-8388608; I32x4Splat; Set V%d", i)
+		w.dof("%s; Set V%d", lowest, i)
 	}
 	w.each("R1", 4, []string{"R0"}, func(e element, i int) {
 		w.dof("Get V%d; %s; F32x4Pmax; Set V%d", i, e.load("R0", 16*i), i)

@@ -107,6 +107,15 @@ func loadSplat(register string) string { return at(register) + "V128Load32Splat"
 // so that the trick cannot outlive its need unseen.
 const noOffset = "; Unreachable; Unreachable\n"
 
+// loadSplatAt is loadSplat with an offset of 0 or 4: I64Or is the byte 0x84, which
+// begins a number of seven bits a byte, here 4, and has another byte follow.
+func loadSplatAt(register string, offset int) string {
+	if offset == 0 {
+		return loadSplat(register)
+	}
+	return at(register) + "V128Load32Splat; Unreachable; I64Or; Unreachable\n"
+}
+
 // multiplyAdd is sum += x * y, where both sides are given as code that pushes
 // them.
 func multiplyAdd(sum, x, y string) string {

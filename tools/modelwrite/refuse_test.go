@@ -29,7 +29,7 @@ func TestModelsThatCannotBeServedAreRefused(t *testing.T) {
 		kind  error
 		want  string
 	}{
-		{"dim not of four", func(m *model.Model) { m.Config.Dim = 6 }, modelfile.ErrSize, "config.dim at byte 37: wanted a multiple of 4, got 6"},
+		{"dim not of four", func(m *model.Model) { m.Config.Dim = 6 }, modelfile.ErrSize, "config.dim at byte 39: wanted a multiple of 4, got 6"},
 		{"dim too large", func(m *model.Model) { m.Config.Dim = 260 }, modelfile.ErrSize, "wanted 4 to 256 dimensions, got 260"},
 		{"dim of another model", func(m *model.Model) { m.Config.Dim = 12 }, modelfile.ErrMalformed, "content.data"},
 		{"endless history", func(m *model.Model) { m.Config.History = 201 }, modelfile.ErrSize, "wanted 1 to 200 events, got 201"},
@@ -40,7 +40,7 @@ func TestModelsThatCannotBeServedAreRefused(t *testing.T) {
 		{"temperature of zero", func(m *model.Model) { m.Config.Temperature = 0 }, modelfile.ErrMalformed, "config.temperature at byte"},
 		{"temperature below zero", func(m *model.Model) { m.Config.Temperature = -1 }, modelfile.ErrMalformed, "wanted more than 0, got -1"},
 		{"no items", func(m *model.Model) { m.Items = feature.NewVocabulary(nil) }, modelfile.ErrSize, "wanted at least one item, got none"},
-		{"item without ID", func(m *model.Model) { m.Items.Add("") }, modelfile.ErrSize, "items at byte 172: wanted 1 to 256 bytes of text, got 0"},
+		{"item without ID", func(m *model.Model) { m.Items.Add("") }, modelfile.ErrSize, "items at byte 174: wanted 1 to 256 bytes of text, got 0"},
 		{"long ID", func(m *model.Model) { m.Items.Add(strings.Repeat("x", 257)) }, modelfile.ErrSize, "wanted 1 to 256 bytes of text, got 257"},
 		{"an item too many", func(m *model.Model) { m.Items.Add("new") }, modelfile.ErrMalformed, "table.leaf"},
 		{"long token", func(m *model.Model) { m.Features.Tokens.Add(strings.Repeat("x", 1001)) }, modelfile.ErrSize, "encoder.tokens"},
@@ -76,6 +76,10 @@ func TestModelsThatCannotBeServedAreRefused(t *testing.T) {
 		{"a factor too few", func(m *model.Model) { m.Ratings.Variance = m.Ratings.Variance[1:] }, modelfile.ErrMalformed, "wanted the shape [12 x 2], got [12 x 3]"},
 		{"short doubt", func(m *model.Model) { m.Ratings.Doubt = m.Ratings.Doubt[1:] }, modelfile.ErrMalformed, "ratings.items.data"},
 		{"a visitor's head without bound", func(m *model.Model) { m.Adaptation.Next.Variance[0] = 1e38 }, modelfile.ErrMalformed, "wanted values of at most 1e+06, got 1e+38 as value 0"},
+		{"a clock off the world", func(m *model.Model) { m.Newcomers.Offset = 900 }, modelfile.ErrMalformed, "newcomers.utc_offset"},
+		{"a negative step", func(m *model.Model) { m.Newcomers.Step = -1 }, modelfile.ErrMalformed, "newcomers.step"},
+		{"a step beyond reason", func(m *model.Model) { m.Newcomers.Step = 2 }, modelfile.ErrMalformed, "wanted a step of at most 1"},
+		{"no number for a landing page", func(m *model.Model) { m.Newcomers.Kin[2] = nan }, modelfile.ErrMalformed, "newcomers.kin"},
 		{"affinities without bound", func(m *model.Model) { m.Adaptation.Next.Mean[1] = -1e9 }, modelfile.ErrMalformed, "adaptation.next.mean"},
 		{"no placement", func(m *model.Model) { m.Placements = nil }, modelfile.ErrSize, "wanted 1 to 64 placements, got 0"},
 		{"no for-you", func(m *model.Model) { m.Placements = m.Placements[1:] }, modelfile.ErrMalformed, `wanted a placement "for-you", got none`},

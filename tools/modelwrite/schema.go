@@ -6,6 +6,7 @@ import (
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/newcomer"
 	"inkling/model/nn"
 	"inkling/model/rating"
 )
@@ -31,7 +32,20 @@ func (e *encoder) model(m *model.Model) {
 	if m.Adaptation != nil {
 		entries = append(entries, entry{"adaptation", func() { e.adaptation(m.Adaptation) }})
 	}
+	if p := m.Newcomers; p != nil {
+		entries = append(entries, entry{"newcomers", func() { e.newcomers(p, m.Features.Categories.Len()) }})
+	}
 	e.object(entries...)
+}
+
+// newcomers writes what the context says of visitors without history.
+func (e *encoder) newcomers(p *newcomer.Prior, categories int) {
+	e.object(
+		entry{"utc_offset", func() { e.integer(int64(p.Offset)) }},
+		entry{"shifts", func() { e.int8s(p.Shifts, newcomer.Values, categories) }},
+		entry{"step", func() { e.float(p.Step) }},
+		entry{"kin", func() { e.floats(p.Kin[:]) }},
+	)
 }
 
 // adaptation writes how visitors' own heads learn.

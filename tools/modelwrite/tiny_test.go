@@ -7,6 +7,7 @@ import (
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
+	"inkling/model/newcomer"
 	"inkling/model/nn"
 	"inkling/model/rating"
 	"inkling/model/shop"
@@ -92,6 +93,11 @@ func tiny() *model.Model {
 	m.Withheld[10] = true
 	m.Cold, m.ColdOffset = make([]bool, tinyItems), -0.5
 	m.Cold[10] = true // which is withheld, so that it scores as before
+	m.Newcomers = &newcomer.Prior{Offset: -90, Step: 0.02, Kin: [newcomer.Kins]float32{2, 1, 0.5, -0.25},
+		Shifts: make([]int8, newcomer.Values*m.Features.Categories.Len())}
+	for i := range m.Newcomers.Shifts {
+		m.Newcomers.Shifts[i] = int8(i % 251)
+	}
 	m.Golden = model.MakeGolden(m, []shop.History{nil, histories[0], histories[1]})
 	return m
 }

@@ -53,7 +53,8 @@ func TestColumns(t *testing.T) {
 	s := &Shop{
 		Items: []shop.Item{{ID: "p", Title: "A, b", Category: []string{"X", "Y"}, Brand: "Z", Price: 4.5, Currency: "EUR",
 			Availability: "in_stock", Link: "/product/p", Image: "data:,", Tags: []string{"s", "t"}}},
-		Records: []shop.Record{{Time: 5, Visitor: "v", Item: "p", Behaviour: shop.Purchase, Session: "v.1", Price: 4.5, Quantity: 2, Order: "o"}},
+		Records: []shop.Record{{Time: 5, Visitor: "v", Item: "p", Behaviour: shop.Purchase, Session: "v.1", Price: 4.5, Quantity: 2, Order: "o",
+			Referrer: shop.Search, Device: shop.Phone}},
 	}
 	var events, catalogue strings.Builder
 	if err := s.WriteEvents(&events); err != nil {
@@ -62,7 +63,7 @@ func TestColumns(t *testing.T) {
 	if err := s.WriteCatalogue(&catalogue); err != nil {
 		t.Fatal(err)
 	}
-	wantEvents := "timestamp,visitor_id,item_id,event,value,session_id,position,price,quantity,order_id\n5,v,p,purchase,,v.1,,4.50,2,o\n"
+	wantEvents := "timestamp,visitor_id,item_id,event,value,session_id,position,price,quantity,order_id,referrer,device\n5,v,p,purchase,,v.1,,4.50,2,o,search,phone\n"
 	wantCatalogue := "id,title,product_type,brand,price,availability,link,image_link,item_group_id,tags\n" +
 		"p,\"A, b\",X > Y,Z,4.50 EUR,in_stock,/product/p,\"data:,\",,s|t\n"
 	if events.String() != wantEvents || catalogue.String() != wantCatalogue {

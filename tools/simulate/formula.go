@@ -17,6 +17,7 @@ var formula = []string{
 	"i.price = 2 ln(price / median price of the leaf) within -2 and 2; i.cost = ln(price / 25 EUR)",
 	"t is the time of the impression for all decisions that follow from it; beyond its end, examination keeps its last value",
 	"an item is shown from i.appears on, and no more to a visitor who bought it; a view without a position looks again at an item and decides nothing",
+	contextRule,
 }
 
 // constants are the weights of the formula.

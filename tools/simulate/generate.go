@@ -31,7 +31,7 @@ func Generate(ctx context.Context, c Config) (*Shop, error) {
 	for d := range floor {
 		floor[d] = newShelves(s.Truth, d)
 	}
-	crowd := newCrowd(w, f.Items)
+	crowd, lean := newCrowd(w, f.Items), newTilts()
 	s.Records = make([]shop.Record, 0, 30*c.Visitors) // about what they do
 	for i := range c.Visitors {
 		if err := ctx.Err(); err != nil {
@@ -41,7 +41,9 @@ func Generate(ctx context.Context, c Config) (*Shop, error) {
 		v := crowd.visitor(r, c.Seed, i)
 		f.Visitors = append(f.Visitors, v)
 		j := journey{r: r, truth: s.Truth, items: s.Items, shelves: floor, crowd: crowd, visitor: &v}
-		s.Records = append(s.Records, j.run(visits(r))...)
+		records := j.run(visits(r))
+		lean.mark(stream(c.Seed, streamContexts+uint64(i)), &v, records)
+		s.Records = append(s.Records, records...)
 	}
 	s.Truth.index()
 	slices.SortStableFunc(s.Records, func(a, b shop.Record) int {

@@ -2,7 +2,7 @@ package simulate
 
 // The SHA-256 of the default shop's files.
 const (
-	pinnedEvents    = "d85344b97fc3467e3c6f8bc161b92a574632ca875788309a089966e98854330a"
+	pinnedEvents    = "d301e0a75f4631a6889d7ded473dffff08c2cf13eeb40cf6dbc52ccb564894ae"
 	pinnedCatalogue = "3c354b21bcfb24662ad06993e283bdb5d8dfe1527443edca76a4b2727bd9fbf3"
-	pinnedTruth     = "1dad97da0b86855282e4d334196ba0bbe9adbdeb56bac291d33e21664ccb99da"
+	pinnedTruth     = "317e220b2ac2dc3cab093e568e672495bc621e82b8e733c6549b179010e8e9ca"
 )

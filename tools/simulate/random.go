@@ -12,6 +12,7 @@ const (
 	streamWorld    = 1
 	streamItems    = 2
 	streamVisitors = 1 << 32 // plus the visitor's number
+	streamContexts = 1 << 33 // plus the visitor's number
 )
 
 func stream(seed, number uint64) *rand.Rand {

@@ -13,14 +13,14 @@ import (
 // WriteEvents writes the log as canonical CSV.
 func (s *Shop) WriteEvents(w io.Writer) error {
 	c := csv.NewWriter(w)
-	row := []string{"timestamp", "visitor_id", "item_id", "event", "value", "session_id", "position", "price", "quantity", "order_id"}
+	row := []string{"timestamp", "visitor_id", "item_id", "event", "value", "session_id", "position", "price", "quantity", "order_id", "referrer", "device"}
 	if err := c.Write(row); err != nil {
 		return err
 	}
 	for i := range s.Records {
 		r := &s.Records[i]
 		row = append(row[:0], strconv.FormatInt(r.Time, 10), r.Visitor, r.Item, r.Behaviour.String(),
-			number(int64(r.Value)), r.Session, number(int64(r.Position)), price(r.Price), number(int64(r.Quantity)), r.Order)
+			number(int64(r.Value)), r.Session, number(int64(r.Position)), price(r.Price), number(int64(r.Quantity)), r.Order, r.Referrer.String(), r.Device.String())
 		if err := c.Write(row); err != nil {
 			return err
 		}

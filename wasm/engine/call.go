@@ -15,7 +15,7 @@ const (
 	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements, decode, golden}
 	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
 	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
-	OpRecommend               // {placement, item?, limit?, exclude?, where?, now?, explain?, explore?} -> {placement, source, explored, items: [[id, score, [[kind, subject, value] ...]?] ...]}
+	OpRecommend               // {placement, item?, limit?, exclude?, where?, context?, now?, explain?, explore?} -> {placement, source, explored, items: [[id, score, [[kind, subject, value] ...]?] ...]}
 	OpProfile                 // nothing -> {events, places, explored, categories: [[path, share] ...], brands: [[name, share] ...], interests, head}
 	OpForget                  // nothing -> {}
 	OpReplace                 // as OpObserve

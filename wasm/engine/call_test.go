@@ -90,7 +90,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 		want    string
 	}{
 		{"observe before load", OpObserve, message(func(w *msgpack.Writer) { w.Array(0) }), "{code: not-loaded, message: wanted a model first, got none yet}"},
-		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8426, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
+		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8579, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
 		{"catalogue", OpCatalogue, message(func(w *msgpack.Writer) {
 			w.Array(3)
 			for _, id := range []string{"SKU-1", "SKU-2", "SKU-99"} {
@@ -119,6 +119,25 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.String("item")
 			w.Nil()
 		}), "{placement: recently-viewed, source: history, explored: 0, items: [[SKU-1, ~, [[because-you-viewed, SKU-1, ~]]]]}"},
+		{"recommend in a context", OpRecommend, message(func(w *msgpack.Writer) {
+			w.Map(3)
+			w.String("placement")
+			w.String("trending")
+			w.String("limit")
+			w.Int(1)
+			w.String("context")
+			w.Map(5)
+			w.String("landing")
+			w.String("Home > Lamps")
+			w.String("referrer")
+			w.String("carrier pigeon") // of a later page
+			w.String("device")
+			w.Nil()
+			w.String("hour")
+			w.Int(23)
+			w.String("weather")
+			w.String("rain")
+		}), "{placement: trending, source: trending, explored: 0, items: [["},
 		{"recommend where", OpRecommend, message(func(w *msgpack.Writer) {
 			w.Map(5)
 			w.String("cart")
@@ -142,7 +161,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.String("priceMax")
 			w.Float(9.5)
 		}), "{placement: trending, source: trending, explored: 0, items: [[SKU-2, ~]]}"},
-		{"profile", OpProfile, nil, "{events: 1, places: 2, explored: 0, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]], interests: [[Home > Chairs, ~]], head: {events: 0, behind: 0, "},
+		{"profile", OpProfile, nil, "{events: 1, places: 3, explored: 0, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]], interests: [[Home > Chairs, ~]], head: {events: 0, behind: 0, "},
 		{"replace", OpReplace, message(func(w *msgpack.Writer) {
 			w.Array(1)
 			event(w, 1_700_000_000_000, "SKU-2", "purchase")

@@ -13,6 +13,7 @@ import (
 
 	"inkling/model"
 	"inkling/model/modelfile"
+	"inkling/model/newcomer"
 	"inkling/model/recommend"
 	"inkling/model/shop"
 )
@@ -212,9 +213,11 @@ type Request struct {
 	Exclude   []string
 	Cart      []string // what the page says is in the cart, beside what was observed
 	Where     recommend.Filter
-	Now       int64   // Unix milliseconds
-	Explore   float32 // share of places for items that are new; 0 to 1
-	Explain   bool    // asks for the parts of every score
+	Landing   string           // path of the page's category, where it is about no item; "" none
+	Context   newcomer.Context // in which the visitor comes; a part of the day that is not known follows from Now
+	Now       int64            // Unix milliseconds
+	Explore   float32          // share of places for items that are new; 0 to 1
+	Explain   bool             // asks for the parts of every score
 }
 
 // Shelf is a ranked list of items, best first.
@@ -266,7 +269,7 @@ func (e *Engine) fill(q Request) (source string, err error) {
 
 // query turns a request's IDs into indices.
 func (e *Engine) query(q Request) (recommend.Request, error) {
-	query := recommend.Request{Placement: q.Placement, Item: recommend.None, Limit: q.Limit, Where: q.Where, Now: q.Now, Explore: q.Explore}
+	query := recommend.Request{Placement: q.Placement, Item: recommend.None, Limit: q.Limit, Where: q.Where, Context: e.context(q), Now: q.Now, Explore: q.Explore}
 	if !e.recommender.Knows(q.Placement) {
 		return query, badRequest("wanted a placement of the model, got " + quote(q.Placement))
 	}
@@ -280,10 +283,22 @@ func (e *Engine) query(q Request) (recommend.Request, error) {
 			return query, &Error{CodeUnknownItem, "wanted an item of the model or the catalogue, got " + quote(q.Item)}
 		}
 		query.Item, query.Category = recommend.None, category
+		if !listed {
+			query.Category = q.Landing
+		}
 	}
 	e.items = e.indices(e.items[:0], q.Exclude)
 	query.Exclude = e.items
 	return query, nil
+}
+
+// context is that of a request, with the time on the shop's clock.
+func (e *Engine) context(q Request) newcomer.Context {
+	c := q.Context
+	if p := e.model.Newcomers; p != nil && c.Part == 0 && q.Now > 0 {
+		c.Part = newcomer.PartOf(q.Now, p.Offset)
+	}
+	return c
 }
 
 // inCart is what was observed to be in the cart, and what the page says.

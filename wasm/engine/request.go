@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"inkling/model/msgpack"
+	"inkling/model/newcomer"
 	"inkling/model/recommend"
 	"inkling/model/shop"
 )
@@ -96,6 +97,8 @@ func (a *asked) read(r *msgpack.Reader) (Request, error) {
 			q.Cart = a.cart
 		case key == "where":
 			readFilter(r, &q.Where)
+		case key == "context":
+			readContext(r, &q)
 		case key == "now":
 			q.Now = readTime(r)
 		case key == "explore":
@@ -107,6 +110,27 @@ func (a *asked) read(r *msgpack.Reader) (Request, error) {
 		}
 	}
 	return q, r.End()
+}
+
+// readContext reads how the visitor comes. A class that is not known, of a later
+// page say, is unknown.
+func readContext(r *msgpack.Reader, q *Request) {
+	for range r.MapLen() {
+		key := view(r.StringView())
+		switch {
+		case r.Nil():
+		case key == "landing":
+			q.Landing = view(r.StringView())
+		case key == "referrer":
+			q.Context.Referrer, _ = shop.ParseReferrer(view(r.StringView()))
+		case key == "device":
+			q.Context.Device, _ = shop.ParseDevice(view(r.StringView()))
+		case key == "hour":
+			q.Context.Part = newcomer.PartOf(readWithin(r, 0, 23)*3_600_000, 0)
+		default:
+			r.Skip()
+		}
+	}
 }
 
 func appendIDs(ids []string, r *msgpack.Reader) []string {

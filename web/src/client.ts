@@ -1,6 +1,7 @@
 // The headless API: one class, whose instances stand for a bundle.
 
 import { openBundle, type Bundle } from "./bundle";
+import { pageContext } from "./context";
 import { EventLog, toLogged } from "./event";
 import { Link } from "./link";
 import {
@@ -164,7 +165,7 @@ export class Inkling extends EventTarget {
     if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
       throw new InklingError("bad-request", `limit is ${limit}, not a whole number from 1 to 100`);
     }
-    const shelf = await this.#link.request("recommend", { ...request, limit, now: Date.now() });
+    const shelf = await this.#link.request("recommend", { ...request, limit, context: { ...pageContext(), ...request.context }, now: Date.now() });
     this.#ms.first ||= performance.now() - this.#begun;
     return shelf;
   }

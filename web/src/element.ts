@@ -10,7 +10,7 @@ import { asError, type Consent, type Placement, type RecommendedItem, type ShopE
 import css from "./shelf.css";
 
 /** The attributes; each is a property too, in camelCase. */
-const attributes = ["placement", "item-id", "limit", "base", "heading", "currency", "locale", "cart", "exclude", "consent", "explain"] as const;
+const attributes = ["placement", "item-id", "limit", "base", "heading", "currency", "locale", "cart", "exclude", "consent", "explain", "category"] as const;
 
 const headings: Record<Placement, string> = {
   "for-you": "For you",
@@ -57,6 +57,7 @@ export class InklingShelf extends HTMLElement {
   declare exclude: string;
   declare consent: string;
   declare explain: string;
+  declare category: string;
 
   #inkling: Inkling | null = null;
   #items: RecommendedItem[] = [];
@@ -184,6 +185,7 @@ export class InklingShelf extends HTMLElement {
         limit: this.#limit,
         exclude: words(this.exclude),
         cart: words(this.cart),
+        context: { landing: this.category || undefined },
         explain: this.hasAttribute("explain"),
       });
       if (turn !== this.#refreshing) return;

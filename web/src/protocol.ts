@@ -51,6 +51,18 @@ export interface Where {
   priceMax?: number;
 }
 
+/** How the visitor comes: it counts for a visitor of whom no event is known. */
+export type Context = {
+  /** The path of the page's category, where the page is about no item. */
+  landing?: string;
+  /** By default of the page's own referrer. */
+  referrer?: "direct" | "search" | "social" | "email" | "ads" | "internal" | "other";
+  /** By default by the kind of pointer and screen. */
+  device?: "phone" | "tablet" | "desktop" | "other";
+  /** 0 to 23 on the shop's clock, which tells it by default. */
+  hour?: number;
+};
+
 export interface RecommendRequest {
   placement: Placement;
   /** The item of the page, for `similar` and `bought-together`. */
@@ -61,6 +73,7 @@ export interface RecommendRequest {
   /** What is in the cart, beside what was observed. */
   cart?: readonly string[];
   where?: Where;
+  context?: Context;
   /** Share of places that are kept for items that nobody has touched, 0 to 1; the bundle's when left out. */
   explore?: number;
   /** Adds to every item the `reason` it is shown for, and the `parts` of its score. */
@@ -110,12 +123,13 @@ export interface RecommendedItem extends CatalogueItem {
  * A part of a score. The subject of "because-you-viewed", "viewed-together-with",
  * "bought-together-with" and "similar-to" is an item's ID; of "you-often-look-at"
  * a category's path or a brand; of "same-category" and "like-in-cart" a category's
- * path; of "likely-to" a task. The others have none.
+ * path; of "likely-to" a task; of "popular-with" a class of referrer or device, or
+ * an hour. The others have none.
  */
 export interface Part {
   kind:
     | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
-    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
+    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular-with" | "popular" | "likely-to" | "everyone";
   subject: string;
   value: number;
 }

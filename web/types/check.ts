@@ -16,6 +16,7 @@ interface Data {
   Change: Same<source.Change, declared.Change>;
   Code: Same<source.Code, declared.Code>;
   Consent: Same<source.Consent, declared.Consent>;
+  Context: Same<source.Context, declared.Context>;
   Export: Same<source.Export, declared.Export>;
   HeadProfile: Same<source.HeadProfile, declared.HeadProfile>;
   Info: Same<source.Info, declared.Info>;

@@ -52,6 +52,18 @@ export interface Where {
   priceMax?: number;
 }
 
+/** How the visitor comes: it counts for a visitor of whom no event is known. */
+export type Context = {
+  /** The path of the page's category, where the page is about no item. */
+  landing?: string;
+  /** By default of the page's own referrer. */
+  referrer?: "direct" | "search" | "social" | "email" | "ads" | "internal" | "other";
+  /** By default by the kind of pointer and screen. */
+  device?: "phone" | "tablet" | "desktop" | "other";
+  /** 0 to 23 on the shop's clock, which tells it by default. */
+  hour?: number;
+};
+
 export interface RecommendRequest {
   placement: Placement;
   item?: string;
@@ -61,6 +73,7 @@ export interface RecommendRequest {
   /** What is in the cart, beside what was observed. */
   cart?: readonly string[];
   where?: Where;
+  context?: Context;
   /** Share of places that are kept for items that nobody has touched, 0 to 1; the bundle's when left out. */
   explore?: number;
   explain?: boolean;
@@ -113,7 +126,7 @@ export interface RecommendedItem extends CatalogueItem {
 export interface Part {
   kind:
     | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
-    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular" | "likely-to" | "everyone";
+    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular-with" | "popular" | "likely-to" | "everyone";
   subject: string;
   value: number;
 }
@@ -279,6 +292,8 @@ export interface InklingShelf extends HTMLElement {
   consent: string;
   /** Where it is there, the items have their `reason` and `parts`. */
   explain: string;
+  /** The path of the page's category, where the page is about no item. */
+  category: string;
   readonly state: ShelfState;
   readonly items: readonly RecommendedItem[];
   refresh(): Promise<void>;

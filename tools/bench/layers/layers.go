@@ -74,9 +74,7 @@ func (n *Network) Forward(x []float32, rows int) {
 		n.forward(x, from, min(from+block, rows))
 	}
 	kernel.Sigmoid(n.Probabilities)
-	for i := range rows {
-		nn.Softmax(n.Shares[i*Classes : (i+1)*Classes])
-	}
+	kernel.Softmax(n.Shares, rows, Classes)
 }
 
 // forward runs the layers on some of the rows.
