@@ -98,32 +98,37 @@ func (e *Encoder) Encode(dst []int32, it *shop.Item) []int32 {
 
 // names lists the item's tokens by name, sorted, each once.
 func (e *Encoder) names(it *shop.Item) []string {
-	var names []string
-	path := "category:"
+	var n names
+	path := ""
 	for depth, name := range it.Category {
 		if depth > 0 {
 			path += " > "
 		}
 		path += name
-		names = append(names, path)
+		n.add("category:", path)
 	}
 	if it.Brand != "" {
-		names = append(names, "brand:"+it.Brand)
+		n.add("brand:", it.Brand)
 	}
 	if it.Price > 0 && len(e.PriceEdges) > 0 {
-		names = append(names, "price:"+strconv.Itoa(e.PriceBand(it.Price)))
+		n.add("price:", strconv.Itoa(e.PriceBand(it.Price)))
 	}
 	for _, t := range it.Tags {
-		names = append(names, "tag:"+t)
+		n.add("tag:", t)
 	}
 	for _, w := range Words(it.Title) {
-		names = append(names, "word:"+w)
+		n.add("word:", w)
 	}
 	for _, a := range it.Attributes {
-		names = append(names, a.Name+"="+a.Value)
+		n.add(a.Name+"=", a.Value)
 	}
-	return sortFew(names)
+	return sortFew(n)
 }
+
+// names are those of tokens.
+type names []string
+
+func (n *names) add(kind, name string) { *n = append(*n, kind+name) }
 
 // PriceBand is the band of a price, from 0 for the cheapest tenth on.
 func (e *Encoder) PriceBand(price float32) int {

@@ -33,10 +33,12 @@ type Table struct {
 // is zero.
 func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	n := c.Len()
-	t := &Table{
-		Leaf: make([]int32, n), Parent: make([]int32, n), Top: make([]int32, n), Brand: make([]int32, n),
-		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n),
-		ViewRate: make([]float32, n), CartRate: make([]float32, n), BuyRate: make([]float32, n),
+	t := new(Table)
+	for _, column := range t.indices() {
+		*column = make([]int32, n)
+	}
+	for _, column := range t.values() {
+		*column = make([]float32, n)
 	}
 	for i := range c.Items {
 		it := &c.Items[i]
