@@ -65,6 +65,11 @@ type Model struct {
 	// Withheld marks the items that are never recommended: too few visitors
 	// touched them to publish what was learned of them. nil: none.
 	Withheld []bool
+	// Cold marks the items that the log never touched and that have content
+	// tokens, or came after training (see Extend): their vector is that of their
+	// content. nil: none. ColdOffset is added to the retrieval score of each.
+	Cold       []bool
+	ColdOffset float32
 
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
@@ -92,6 +97,12 @@ type Placement struct {
 
 // Withholds reports whether the item is never recommended.
 func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }
+
+// Knows reports whether the model can tell anything of the item: it is neither
+// withheld, nor cold without a vector.
+func (m *Model) Knows(item int32) bool {
+	return !m.Withholds(item) && (!m.IsCold(item) || m.Vectors.Scale[item] != 0)
+}
 
 // Reads reports whether the model ranks by the history: whether there is an
 // engaged event, or an impression if it learned from what was shown. By one that

@@ -2,7 +2,6 @@ package feature
 
 import (
 	"math"
-	"strings"
 
 	"inkling/model/shop"
 )
@@ -34,17 +33,19 @@ type Table struct {
 // is zero.
 func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	n := c.Len()
-	t := &Table{
-		Leaf: make([]int32, n), Parent: make([]int32, n), Top: make([]int32, n), Brand: make([]int32, n),
-		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n),
-		ViewRate: make([]float32, n), CartRate: make([]float32, n), BuyRate: make([]float32, n),
+	t := new(Table)
+	for _, column := range t.indices() {
+		*column = make([]int32, n)
+	}
+	for _, column := range t.values() {
+		*column = make([]float32, n)
 	}
 	for i := range c.Items {
 		it := &c.Items[i]
 		t.Leaf[i], t.Parent[i], t.Top[i] = -1, -1, -1
 		if depth := len(it.Category); depth > 0 {
 			t.Leaf[i] = e.Categories.Index(it.CategoryPath())
-			t.Parent[i] = e.Categories.Index(strings.Join(it.Category[:max(depth-1, 1)], " > "))
+			t.Parent[i] = e.Categories.Index(shop.JoinPath(it.Category[:max(depth-1, 1)]))
 			t.Top[i] = e.Categories.Index(it.Category[0])
 		}
 		t.Brand[i] = -1
@@ -58,6 +59,48 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	round(t.Price)
 	t.Relate(e.Categories.Len())
 	return t
+}
+
+// Extend returns a table with the items of another one, whose content columns
+// are of the same encoder, after its own. They are as popular as the least
+// popular item is, as nobody has touched them yet; how often what is shown of
+// them is viewed, carted and bought is not known, and so as in the mean. There
+// are so many categories.
+func (t *Table) Extend(more *Table, categories int) *Table {
+	e := *t
+	for i, column := range e.indices() {
+		*column = joined(*column, *more.indices()[i])
+	}
+	for i, column := range e.values() {
+		*column = joined(*column, *more.values()[i])
+	}
+	for _, column := range [][]float32{e.Popularity, e.Trend} {
+		var least float32
+		for _, v := range column[:t.Len()] {
+			least = min(least, v)
+		}
+		for i := range column[t.Len():] {
+			column[t.Len()+i] = least
+		}
+	}
+	e.Relate(categories)
+	return &e
+}
+
+func (t *Table) indices() [4]*[]int32 { return [...]*[]int32{&t.Leaf, &t.Parent, &t.Top, &t.Brand} }
+
+func (t *Table) values() [6]*[]float32 {
+	return [...]*[]float32{&t.Price, &t.Popularity, &t.Trend, &t.ViewRate, &t.CartRate, &t.BuyRate}
+}
+
+// joined is a new slice of the values of both. It is not inlined, for the
+// engine's size.
+//
+//go:noinline
+func joined[T any](a, b []T) []T {
+	all := make([]T, len(a)+len(b))
+	copy(all[copy(all, a):], b)
+	return all
 }
 
 // Relate derives Relative from Price and Leaf, which has so many values. Items

@@ -18,7 +18,7 @@ func (t *Trainer) assemble() *model.Model {
 	return &model.Model{
 		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
 		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(t.withheld), t.config.Model.Dim),
-		Network: t.network, Withheld: t.withheld, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
+		Network: t.network, Withheld: t.withheld, Cold: t.cold, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
 	}
 }
 
@@ -29,17 +29,21 @@ type choice struct {
 	popularityWeight float32
 	placement        model.Placement
 	ratingShare      float64 // of what the network adds to the expected rating
+	coldOffset       float32
 	adaptation       *model.Adaptation
 }
 
 // decide makes the choices with the present parameters.
 func (t *Trainer) decide(w Watch) choice {
 	t.levelPauses()
+	t.leaveOutColdIDs()
 	m := t.assemble()
 	c := choice{epochs: t.best, ratingShare: t.ratingShare(m, w)}
 	t.temperRatings(c.ratingShare)
 	c.placement = t.choose(m, w)
 	c.listWeight, c.popularityWeight = m.ListWeight, m.PopularityWeight
+	c.coldOffset = t.chooseColdOffset(m, c.placement, w)
+	m.ColdOffset = c.coldOffset
 	c.adaptation = t.learnAdaptation(m, w)
 	return c
 }
@@ -56,8 +60,9 @@ func (t *Trainer) levelPauses() {
 // freeze makes the model that ships, as was chosen: with lists and counts from
 // the whole log, validation part included.
 func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
+	t.leaveOutColdIDs()
 	m := t.assemble()
-	m.ListWeight, m.PopularityWeight = c.listWeight, c.popularityWeight
+	m.ListWeight, m.PopularityWeight, m.ColdOffset = c.listWeight, c.popularityWeight, c.coldOffset
 	t.table.Count(log, lastTime(log), t.config.OrderOnly)
 	m.Ratings = t.fitRatings(log)
 	m.Lists = covisit.Count(log, t.listOptions(t.config.Lists)).Lists(nil)

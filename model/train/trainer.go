@@ -37,6 +37,7 @@ type Trainer struct {
 	withheld    []bool         // items that are never recommended; nil: none
 	strangers   []shop.History // visitors held out whole: see Config.Adapt
 	touched     []bool         // items that the log says anything of
+	cold        []bool         // items that it says nothing of, with content: see untouched
 	sequences   []sequence
 	validation  validation
 	held        heldRows
@@ -122,9 +123,11 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	if c.OrderOnly {
 		log = timeless(log)
 	}
+	whole := log
 	log = t.holdOutVisitors(log)
 	training := t.holdOut(log, r)
 	t.describe(training)
+	t.cold = t.untouched(whole)
 	t.network = t.newNetwork(r)
 	t.weigh()
 	training, heavy := capped(training, c.VisitorCap)

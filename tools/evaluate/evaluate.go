@@ -64,6 +64,7 @@ type Training struct {
 	Target    shop.Behaviour
 	OrderOnly bool // times carry order alone
 	Seed      uint64
+	Hidden    int // so many items, the last ones of the catalogue, are hidden: see [Options.Hidden]
 }
 
 // Fitted is a trained model with whatever is to be compared with it. The first

@@ -35,10 +35,11 @@ func InklingWithTwins(c train.Config, watch func() train.Watch, twin func(task s
 
 // trained runs one training.
 func trained(ctx context.Context, t Training, c train.Config, watch func() train.Watch) (f Trained, err error) {
-	r, err := train.RunResult(ctx, t.Log, t.config(c), watch())
+	r, err := train.RunResult(ctx, t.known(), t.config(c), watch())
 	if err != nil {
 		return f, err
 	}
+	t.extend(r)
 	return Trained{Model: r.Model, Catalogue: t.Log.Catalogue, Vectors: r.Vectors}, nil
 }
 

@@ -91,6 +91,8 @@ func tiny() *model.Model {
 	m.Adaptation = tinyAdaptation(r, m)
 	m.Withheld = make([]bool, tinyItems)
 	m.Withheld[10] = true
+	m.Cold, m.ColdOffset = make([]bool, tinyItems), -0.5
+	m.Cold[10] = true // which is withheld, so that it scores as before
 	m.Newcomers = &newcomer.Prior{Offset: -90, Step: 0.02, Kin: [newcomer.Kins]float32{2, 1, 0.5, -0.25},
 		Shifts: make([]int8, newcomer.Values*m.Features.Categories.Len())}
 	for i := range m.Newcomers.Shifts {
