@@ -359,7 +359,7 @@ func TestFewCasesTrainAgain(t *testing.T) {
 		t.Errorf("nothing was trained again: %d examples against %d", again.Examples, once.Examples)
 	}
 	a, b := again.Model, once.Model
-	if a.ListWeight != b.ListWeight || a.PopularityWeight != b.PopularityWeight || !slices.Equal(a.Placements[0].Weights, b.Placements[0].Weights) {
+	if a.ListWeight != b.ListWeight || a.PopularityWeight != b.PopularityWeight || a.TrendWeight != b.TrendWeight || !slices.Equal(a.Placements[0].Weights, b.Placements[0].Weights) {
 		t.Error("the second training made choices of its own")
 	}
 	if len(again.Held) == 0 {

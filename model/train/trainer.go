@@ -123,7 +123,7 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 		log = timeless(log)
 	}
 	log = t.holdOutVisitors(log)
-	training := t.holdOut(log, r)
+	training := t.holdOut(log, r, w)
 	t.describe(training)
 	t.network = t.newNetwork(r)
 	t.weigh()

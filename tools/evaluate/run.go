@@ -77,7 +77,7 @@ func Run(ctx context.Context, log *shop.Log, o Options, fit Fit) (*Report, error
 }
 
 func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
-	fitted, err := fit(ctx, Training{Log: e.split.Train, Target: e.Target, OrderOnly: e.OrderOnly, Seed: seed})
+	fitted, err := fit(ctx, Training{Log: e.split.Train, Target: e.Target, OrderOnly: e.OrderOnly, AnyTime: e.split.anyTime(), Seed: seed})
 	if err != nil {
 		return fmt.Errorf("training with seed %d: %w", seed, err)
 	}

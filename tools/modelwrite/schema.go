@@ -21,11 +21,14 @@ func (e *encoder) model(m *model.Model) {
 		{"lists", func() { e.lists(m.Lists) }},
 		{"together", func() { e.lists(m.Together) }},
 		{"retrieval", func() {
-			e.object(
-				entry{"list_weight", func() { e.float(m.ListWeight) }},
-				entry{"popularity_weight", func() { e.float(m.PopularityWeight) }},
-				entry{"withheld", func() { e.withheld(m.Withheld) }},
-			)
+			weights := []entry{
+				{"list_weight", func() { e.float(m.ListWeight) }},
+				{"popularity_weight", func() { e.float(m.PopularityWeight) }},
+			}
+			if m.TrendWeight != 0 {
+				weights = append(weights, entry{"trend_weight", func() { e.float(m.TrendWeight) }})
+			}
+			e.object(append(weights, entry{"withheld", func() { e.withheld(m.Withheld) }})...)
 		}},
 		{"rating_mean", func() { e.float(m.RatingMean) }},
 		{"ratings", func() { e.ratings(m.Ratings) }},
