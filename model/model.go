@@ -73,6 +73,7 @@ type Model struct {
 
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
+	TrendWeight      float32 // of the trend beside it
 	RatingMean       float32 // mean of all ratings; a rating head predicts the difference from it
 	Placements       []Placement
 	Golden           []Golden

@@ -280,6 +280,7 @@ func readRetrieval(d *decoder) {
 	d.object(
 		field{"list_weight", func(d *decoder) { d.m.ListWeight = d.float(anyFloat) }},
 		field{"popularity_weight", func(d *decoder) { d.m.PopularityWeight = d.float(anyFloat) }},
+		field{"trend_weight?", func(d *decoder) { d.m.TrendWeight = d.float(anyFloat) }},
 		field{"withheld", func(d *decoder) { d.m.Withheld = d.marks() }},
 		field{"cold?", func(d *decoder) { d.m.Cold = d.marks() }},
 		field{"cold_offset?", func(d *decoder) { d.m.ColdOffset = d.float(anyFloat) }},

@@ -84,7 +84,7 @@ func (r *Recommender) explainNear(parts *model.Parts, page, item int32) {
 	r.m.Vectors.Row(v[:d], page)
 	r.m.Vectors.Row(v[d:], item)
 	parts.Add(SimilarTo, r.m.Items.Name(page), kernel.Dot(v[:d], v[d:])/r.m.Config.Temperature)
-	parts.Add(model.Popular, "", r.scorer.Prior()[item])
+	parts.Add(model.Popular, "", r.scorer.Prior()[item]-r.m.TrendWeight*r.m.Table.Trend[item])
 }
 
 // explainCart takes apart what besideCart gives.

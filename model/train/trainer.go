@@ -125,7 +125,7 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	}
 	whole := log
 	log = t.holdOutVisitors(log)
-	training := t.holdOut(log, r)
+	training := t.holdOut(log, r, w)
 	t.describe(training)
 	t.cold = t.untouched(whole)
 	t.network = t.newNetwork(r)

@@ -46,6 +46,9 @@ func trained(ctx context.Context, t Training, c train.Config, watch func() train
 // config is the product's with what the evaluation decides.
 func (t Training) config(c train.Config) train.Config {
 	c.Seed, c.Target, c.OrderOnly = t.Seed, t.Target, t.OrderOnly
+	if t.AnyTime && c.ValidateIn == "" {
+		c.ValidateIn = train.ValidateInAny
+	}
 	return c
 }
 

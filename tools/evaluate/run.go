@@ -82,7 +82,9 @@ func Run(ctx context.Context, log *shop.Log, o Options, fit Fit) (*Report, error
 }
 
 func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
-	fitted, err := fit(ctx, Training{Log: e.split.Train, Target: e.Target, OrderOnly: e.OrderOnly, Seed: seed, Hidden: e.Hidden})
+	fitted, err := fit(ctx, Training{
+		Log: e.split.Train, Target: e.Target, OrderOnly: e.OrderOnly, AnyTime: e.split.anyTime(), Seed: seed, Hidden: e.Hidden,
+	})
 	if err != nil {
 		return fmt.Errorf("training with seed %d: %w", seed, err)
 	}

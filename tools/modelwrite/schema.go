@@ -203,6 +203,9 @@ func (e *encoder) retrieval(m *model.Model) {
 		{"popularity_weight", func() { e.float(m.PopularityWeight) }},
 		{"withheld", func() { e.marks(m.Withheld) }},
 	}
+	if m.TrendWeight != 0 {
+		entries = append(entries, entry{"trend_weight", func() { e.float(m.TrendWeight) }})
+	}
 	if slices.Contains(m.Cold, true) {
 		entries = append(entries, entry{"cold", func() { e.marks(m.Cold) }})
 	}

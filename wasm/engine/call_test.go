@@ -90,7 +90,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 		want    string
 	}{
 		{"observe before load", OpObserve, message(func(w *msgpack.Writer) { w.Array(0) }), "{code: not-loaded, message: wanted a model first, got none yet}"},
-		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8579, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
+		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8597, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
 		{"catalogue", OpCatalogue, message(func(w *msgpack.Writer) {
 			w.Array(3)
 			for _, id := range []string{"SKU-1", "SKU-2", "SKU-99"} {
