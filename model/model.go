@@ -65,14 +65,19 @@ type Model struct {
 	// Withheld marks the items that are never recommended: too few visitors
 	// touched them to publish what was learned of them. nil: none.
 	Withheld []bool
+	// Cold marks the items that the log never touched and that have content
+	// tokens, or came after training (see Extend): their vector is that of their
+	// content. nil: none. ColdOffset is added to the retrieval score of each.
+	Cold       []bool
+	ColdOffset float32
 
-	// Guests is how many items at the end of the table are another shop's, which
-	// the same visitors go to: they are read in a history and never recommended. 0
-	// to one less than all.
-	Guests int
+	// Guests marks the items of another shop, which the same visitors go to: they
+	// are read in a history and never recommended. nil: none.
+	Guests []bool
 
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
+	TrendWeight      float32 // of the trend beside it
 	RatingMean       float32 // mean of all ratings; a rating head predicts the difference from it
 	Placements       []Placement
 	Golden           []Golden
@@ -101,7 +106,13 @@ func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withh
 // Sells reports whether the item may be recommended: whether it is the shop's own,
 // and not withheld.
 func (m *Model) Sells(item int32) bool {
-	return int(item) < m.Items.Len()-m.Guests && !m.Withholds(item)
+	return !m.Withholds(item) && (m.Guests == nil || !m.Guests[item])
+}
+
+// Knows reports whether the model can tell anything of the item: it is neither
+// withheld, nor cold without a vector.
+func (m *Model) Knows(item int32) bool {
+	return !m.Withholds(item) && (!m.IsCold(item) || m.Vectors.Scale[item] != 0)
 }
 
 // Reads reports whether the model ranks by the history: whether there is an

@@ -18,7 +18,7 @@ type Scorer struct {
 	network *Network
 	trunk   *nn.Fold
 	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
-	prior   []float32 // of every item: what its popularity adds to retrieval; -Inf where it is not for sale
+	prior   []float32 // of every item: what its popularity and its trend add to retrieval; -Inf where it is not for sale
 	pass    Pass
 	cross   *feature.Cross
 	rated   *rating.Profile
@@ -60,7 +60,7 @@ func NewScorer(m *Model) *Scorer {
 func prior(m *Model) []float32 {
 	p := make([]float32, m.Items.Len())
 	for i := range p {
-		p[i] = m.PopularityWeight * m.Table.Popularity[i]
+		p[i] = m.PopularityWeight*m.Table.Popularity[i] + m.TrendWeight*m.Table.Trend[i] + m.coldPrior(int32(i))
 		if !m.Sells(int32(i)) {
 			p[i] = float32(math.Inf(-1))
 		}
@@ -68,8 +68,9 @@ func prior(m *Model) []float32 {
 	return p
 }
 
-// Prior is what the popularity of each item adds to retrieval, and -Inf where it
-// is not for sale. The caller does not change it.
+// Prior is what the popularity and the trend of each item add to retrieval, and the
+// offset of those that are cold, and -Inf where an item is not for sale, or cold
+// without a vector. The caller does not change it.
 func (s *Scorer) Prior() []float32 { return s.prior }
 
 // NewExactScorer returns a scorer that takes the items' vectors [items x dim] as
@@ -158,9 +159,9 @@ func (s *Scorer) Lists(dst []float32) {
 
 // Retrieve writes the retrieval score of every item:
 //
-//	cosine(u, v)/temperature + wl ln(1 + list/0.02) + wp popularity
+//	cosine(u, v)/temperature + wl ln(1 + list/0.02) + wp popularity + wt trend + cold offset
 //
-// and -Inf of one that is withheld. The scan rounds u to 15 bits, which moves
+// the last for those that are cold, and -Inf of one that is withheld. The scan rounds u to 15 bits, which moves
 // scores by about 1e-4; those of candidates are computed anew.
 func (s *Scorer) Retrieve(dst []float32, want shop.Behaviour) { s.retrieve(dst, want, 0) }
 

@@ -53,6 +53,8 @@ func (s *Shop) because(r reason) string {
 		return "You looked at this before"
 	case "adapted":
 		return "Learned from what you do here"
+	case "new-here":
+		return "New here"
 	case "popular-with":
 		return popularWith(r.subject)
 	case "trending":

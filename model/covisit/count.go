@@ -168,7 +168,10 @@ func (c *Counts) Lists(keep func(visitor int32) bool, listed func(item, beside i
 		}
 		start = end
 	}
-	l := &Lists{Offsets: make([]int32, 1, c.items+1), Scale: make([]float32, c.items), Decay: float32(c.options.Decay)}
+	l := &Lists{Offsets: make([]int32, 1, c.items+1), Scale: make([]float32, c.items)}
+	if d := c.options.Decay; d != Decay {
+		l.Decay = float32(d)
+	}
 	for i, row := range neighbours {
 		c.normalise(row, total, int32(i))
 		l.appendRow(i, row, c.options.Top)

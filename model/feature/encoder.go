@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"inkling/model/shop"
 )
@@ -44,7 +43,7 @@ func FitEncoder(c *shop.Catalogue, minItems int) *Encoder {
 			count[t]++
 		}
 		for depth := range it.Category {
-			if path := strings.Join(it.Category[:depth+1], " > "); len(path) <= MaxName {
+			if path := shop.JoinPath(it.Category[:depth+1]); len(path) <= MaxName {
 				e.Categories.Add(path)
 			}
 		}
@@ -99,28 +98,37 @@ func (e *Encoder) Encode(dst []int32, it *shop.Item) []int32 {
 
 // names lists the item's tokens by name, sorted, each once.
 func (e *Encoder) names(it *shop.Item) []string {
-	var names []string
-	for depth := range it.Category {
-		names = append(names, "category:"+strings.Join(it.Category[:depth+1], " > "))
+	var n names
+	path := ""
+	for depth, name := range it.Category {
+		if depth > 0 {
+			path += " > "
+		}
+		path += name
+		n.add("category:", path)
 	}
 	if it.Brand != "" {
-		names = append(names, "brand:"+it.Brand)
+		n.add("brand:", it.Brand)
 	}
 	if it.Price > 0 && len(e.PriceEdges) > 0 {
-		names = append(names, "price:"+strconv.Itoa(e.PriceBand(it.Price)))
+		n.add("price:", strconv.Itoa(e.PriceBand(it.Price)))
 	}
 	for _, t := range it.Tags {
-		names = append(names, "tag:"+t)
+		n.add("tag:", t)
 	}
 	for _, w := range Words(it.Title) {
-		names = append(names, "word:"+w)
+		n.add("word:", w)
 	}
 	for _, a := range it.Attributes {
-		names = append(names, a.Name+"="+a.Value)
+		n.add(a.Name+"=", a.Value)
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	return sortFew(n)
 }
+
+// names are those of tokens.
+type names []string
+
+func (n *names) add(kind, name string) { *n = append(*n, kind+name) }
 
 // PriceBand is the band of a price, from 0 for the cheapest tenth on.
 func (e *Encoder) PriceBand(price float32) int {
@@ -133,9 +141,41 @@ func (e *Encoder) PriceBand(price float32) int {
 
 // Words splits a title at everything that is neither letter nor digit, in
 // lower case. Single characters are left out.
-func Words(title string) []string {
-	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
-		return r < '0' || r > '9' && r < 'a' || r > 'z' && r < 0x80
-	})
-	return slices.DeleteFunc(words, func(w string) bool { return len(w) < 2 })
+func Words(title string) (all []string) {
+	title = lower(title)
+	from := 0 // what parts words is a single byte, so that nothing is decoded
+	for i := 0; i <= len(title); i++ {
+		if i < len(title) && inWord(title[i]) {
+			continue
+		}
+		if i-from > 1 {
+			all = append(all, title[from:i])
+		}
+		from = i + 1
+	}
+	return all
+}
+
+func inWord(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 0x80 }
+
+// sortFew sorts, and keeps each name once: by insertion with gaps (Shell 1959): slices.Sort, at its best with many, would take 4
+// kB of the engine.
+func sortFew(names []string) []string {
+	for gap := len(names) / 2; gap > 0; gap /= 2 {
+		for i := gap; i < len(names); i++ {
+			n, at := names[i], i
+			for ; at >= gap && names[at-gap] > n; at -= gap {
+				names[at] = names[at-gap]
+			}
+			names[at] = n
+		}
+	}
+	n := 0
+	for i, name := range names {
+		if i == 0 || name != names[n-1] {
+			names[n] = name
+			n++
+		}
+	}
+	return names[:n]
 }

@@ -108,6 +108,22 @@ func TestTrendForgets(t *testing.T) {
 	}
 }
 
+func TestTrendCountsPurchasesMore(t *testing.T) {
+	c := testCatalogue()
+	table := NewTable(FitEncoder(c, 1), c)
+	log, _ := shop.NewLog(c, []shop.Record{
+		{Visitor: "a", Item: "lamp", Behaviour: shop.Cart, Time: 1}, {Visitor: "a", Item: "desk", Behaviour: shop.View, Time: 1},
+		{Visitor: "b", Item: "desk", Behaviour: shop.View, Time: 1},
+	})
+	table.Count(log, 1, false)
+	// Weights 3, 2, 0: the mean is 5/3.
+	for i, want := range []float64{math.Log(4 / (8.0 / 3)), math.Log(3 / (8.0 / 3)), math.Log(1 / (8.0 / 3))} {
+		if math.Abs(float64(table.Trend[i])-want) > columnStep/2 {
+			t.Errorf("item %d: trend %g, want %g", i, table.Trend[i], want)
+		}
+	}
+}
+
 func TestCross(t *testing.T) {
 	c := testCatalogue()
 	e := FitEncoder(c, 1)

@@ -2,7 +2,6 @@ package feature
 
 import (
 	"math"
-	"strings"
 
 	"inkling/model/shop"
 )
@@ -34,17 +33,19 @@ type Table struct {
 // is zero.
 func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	n := c.Len()
-	t := &Table{
-		Leaf: make([]int32, n), Parent: make([]int32, n), Top: make([]int32, n), Brand: make([]int32, n),
-		Price: make([]float32, n), Popularity: make([]float32, n), Trend: make([]float32, n),
-		ViewRate: make([]float32, n), CartRate: make([]float32, n), BuyRate: make([]float32, n),
+	t := new(Table)
+	for _, column := range t.indices() {
+		*column = make([]int32, n)
+	}
+	for _, column := range t.values() {
+		*column = make([]float32, n)
 	}
 	for i := range c.Items {
 		it := &c.Items[i]
 		t.Leaf[i], t.Parent[i], t.Top[i] = -1, -1, -1
 		if depth := len(it.Category); depth > 0 {
 			t.Leaf[i] = e.Categories.Index(it.CategoryPath())
-			t.Parent[i] = e.Categories.Index(strings.Join(it.Category[:max(depth-1, 1)], " > "))
+			t.Parent[i] = e.Categories.Index(shop.JoinPath(it.Category[:max(depth-1, 1)]))
 			t.Top[i] = e.Categories.Index(it.Category[0])
 		}
 		t.Brand[i] = -1
@@ -58,6 +59,48 @@ func NewTable(e *Encoder, c *shop.Catalogue) *Table {
 	round(t.Price)
 	t.Relate(e.Categories.Len())
 	return t
+}
+
+// Extend returns a table with the items of another one, whose content columns
+// are of the same encoder, after its own. They are as popular as the least
+// popular item is, as nobody has touched them yet; how often what is shown of
+// them is viewed, carted and bought is not known, and so as in the mean. There
+// are so many categories.
+func (t *Table) Extend(more *Table, categories int) *Table {
+	e := *t
+	for i, column := range e.indices() {
+		*column = joined(*column, *more.indices()[i])
+	}
+	for i, column := range e.values() {
+		*column = joined(*column, *more.values()[i])
+	}
+	for _, column := range [][]float32{e.Popularity, e.Trend} {
+		var least float32
+		for _, v := range column[:t.Len()] {
+			least = min(least, v)
+		}
+		for i := range column[t.Len():] {
+			column[t.Len()+i] = least
+		}
+	}
+	e.Relate(categories)
+	return &e
+}
+
+func (t *Table) indices() [4]*[]int32 { return [...]*[]int32{&t.Leaf, &t.Parent, &t.Top, &t.Brand} }
+
+func (t *Table) values() [6]*[]float32 {
+	return [...]*[]float32{&t.Price, &t.Popularity, &t.Trend, &t.ViewRate, &t.CartRate, &t.BuyRate}
+}
+
+// joined is a new slice of the values of both. It is not inlined, for the
+// engine's size.
+//
+//go:noinline
+func joined[T any](a, b []T) []T {
+	all := make([]T, len(a)+len(b))
+	copy(all[copy(all, a):], b)
+	return all
 }
 
 // Relate derives Relative from Price and Leaf, which has so many values. Items
@@ -93,8 +136,22 @@ func (t *Table) Relate(categories int) {
 func (t *Table) Len() int { return len(t.Leaf) }
 
 // trendHalfLife is the age, in milliseconds, at which an event counts half in
-// Trend: seven days.
-const trendHalfLife = 7 * 24 * 3600 * 1000
+// Trend: two weeks. Of 3 to 60 days it told best, from cuts of a shop's log two
+// weeks apart, what the next two brought.
+const trendHalfLife = 14 * 24 * 3600 * 1000
+
+// trendWeight is what an engaged event counts in Trend: the nearer to a
+// purchase, and so the rarer, the more it says of what will be bought. Chosen
+// with trendHalfLife.
+func trendWeight(b shop.Behaviour) float64 {
+	switch b {
+	case shop.Purchase:
+		return 6
+	case shop.Cart, shop.Checkout, shop.Wishlist:
+		return 3
+	}
+	return 1
+}
 
 // Count fills the columns that depend on events. now is the end of the log; an
 // event is recent by its distance to it. With orderOnly, times carry order
@@ -112,7 +169,7 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 				last[e.Item] = int32(v) + 1
 				visitors[e.Item]++
 			}
-			recent[e.Item] += math.Exp2(-float64(now-e.Time) / trendHalfLife)
+			recent[e.Item] += trendWeight(e.Behaviour) * math.Exp2(-float64(now-e.Time)/trendHalfLife)
 		}
 	}
 	t.rate(countRates(log, n))

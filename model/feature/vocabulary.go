@@ -4,8 +4,6 @@
 // disagree.
 package feature
 
-import "strings"
-
 // Vocabulary gives each name an index from 0 on, in the order of adding.
 type Vocabulary struct {
 	names []string
@@ -35,7 +33,7 @@ func (v *Vocabulary) Add(name string) int32 {
 	if i := v.slots[slot]; i != 0 {
 		return i - 1
 	}
-	v.put(slot, strings.Clone(name))
+	v.put(slot, string([]byte(name)))
 	if 4*len(v.names) > 3*len(v.slots) {
 		v.resize(len(v.names)) // to twice the slots
 	}

@@ -3,7 +3,6 @@ package modelfile
 import (
 	"math"
 	"strconv"
-	"strings"
 	"unsafe"
 
 	"inkling/model"
@@ -41,7 +40,11 @@ func (d *decoder) object(fields ...field) {
 		if d.err != nil {
 			return
 		}
-		key, optional := strings.CutSuffix(f.key, "?")
+		key := f.key
+		optional := key[len(key)-1] == '?'
+		if optional {
+			key = key[:len(key)-1]
+		}
 		d.path = append(d.path, key)
 		d.start = after.Offset()
 		if at, ok := values[key]; ok {
@@ -95,7 +98,7 @@ func (d *decoder) fail(kind *Error, want, got string) {
 }
 
 func (d *decoder) record(kind *Error, want, got string) {
-	name := strings.Join(d.path, ".")
+	name := join(d.path, ".")
 	if name == "" {
 		name = "body"
 	}

@@ -21,5 +21,5 @@ func ExampleRead() {
 	// Output:
 	// 12 items, [view cart]
 	// true
-	// model file: body at byte 21: wanted bytes of 8531 bytes, got 976 bytes to the end of the input: the file is cut off or goes on
+	// model file: body at byte 21: wanted bytes of 8573 bytes, got 976 bytes to the end of the input: the file is cut off or goes on
 }

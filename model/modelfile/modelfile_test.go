@@ -68,8 +68,8 @@ func TestGoldenFileScoresAsEver(t *testing.T) {
 	p, _ := m.Placement(model.ForYou)
 	s.Rank(scores, p, nil)
 	want := []float32{
-		3.101822, -7.755197, -3.6378431, 1.8589416, -6.707997, -5.9581947,
-		-5.74985, 5.2821636, -6.726705, 4.9532976, float32(math.Inf(-1)), 5.0503798,
+		3.0408726, -7.8144403, -3.6761978, 1.8676407, -6.7062187, -5.933916,
+		-5.8119884, 5.2161007, -6.6676407, 5.003499, float32(math.Inf(-1)), 5.1256185,
 	}
 	for i, w := range want {
 		if scores[i] != w && !(math.Abs(float64(scores[i]-w)) <= 2e-6*math.Abs(float64(w))) {

@@ -192,18 +192,20 @@ func (d *decoder) share() float32 {
 	return f
 }
 
-func readWithheld(d *decoder) {
+// marks reads the indices of the items that are marked; nil marks none.
+func (d *decoder) marks() (marks []bool) {
 	n := d.m.Items.Len()
-	for range d.count(0, n, "items withheld") {
+	for range d.count(0, n, "items marked") {
 		item := d.item()
 		if !d.ok() {
-			return
+			return nil
 		}
-		if d.m.Withheld == nil {
-			d.m.Withheld = make([]bool, n)
+		if marks == nil {
+			marks = make([]bool, n)
 		}
-		d.m.Withheld[item] = true
+		marks[item] = true
 	}
+	return marks
 }
 
 // quantised reads rows of bytes with a scale each.
@@ -279,8 +281,11 @@ func readRetrieval(d *decoder) {
 	d.object(
 		field{"list_weight", func(d *decoder) { d.m.ListWeight = d.float(anyFloat) }},
 		field{"popularity_weight", func(d *decoder) { d.m.PopularityWeight = d.float(anyFloat) }},
-		field{"withheld", readWithheld},
-		field{"guests?", func(d *decoder) { d.m.Guests = d.integer(ErrSize, 0, max(d.m.Items.Len()-1, 0), "guests") }},
+		field{"trend_weight?", func(d *decoder) { d.m.TrendWeight = d.float(anyFloat) }},
+		field{"withheld", func(d *decoder) { d.m.Withheld = d.marks() }},
+		field{"guests?", func(d *decoder) { d.m.Guests = d.marks() }},
+		field{"cold?", func(d *decoder) { d.m.Cold = d.marks() }},
+		field{"cold_offset?", func(d *decoder) { d.m.ColdOffset = d.float(anyFloat) }},
 	)
 }
 

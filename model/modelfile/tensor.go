@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"unsafe"
 )
 
@@ -46,7 +45,7 @@ func (d *decoder) tensor(kinds []string, shape ...int) (kind string, data []byte
 	}
 	switch {
 	case !slices.Contains(kinds, kind):
-		d.fail(ErrMalformed, "a tensor of "+strings.Join(kinds, ", "), quote(kind))
+		d.fail(ErrMalformed, "a tensor of "+join(kinds, ", "), quote(kind))
 	case !slices.Equal(shape, got):
 		d.fail(ErrMalformed, "the shape "+product(shape), product(got))
 	case len(data) != bytes:
@@ -60,16 +59,22 @@ func (d *decoder) tensor(kinds []string, shape ...int) (kind string, data []byte
 
 // product writes a shape as "[3 x 4]".
 func product(shape []int) string {
-	var b strings.Builder
-	b.WriteByte('[')
-	for i, n := range shape {
-		if i > 0 {
-			b.WriteString(" x ")
-		}
-		b.WriteString(strconv.Itoa(n))
+	var sizes []string
+	for _, n := range shape {
+		sizes = append(sizes, strconv.Itoa(n))
 	}
-	b.WriteByte(']')
-	return b.String()
+	return "[" + join(sizes, " x ") + "]"
+}
+
+// join is strings.Join, whose package brings the tables of Unicode.
+func join(texts []string, between string) (all string) {
+	for i, text := range texts {
+		if i > 0 {
+			all += between
+		}
+		all += text
+	}
+	return all
 }
 
 // float32s reads a tensor of finite numbers.

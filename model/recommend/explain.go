@@ -17,6 +17,7 @@ const (
 	SameCategory = "same-category"        // as the item of the page, or near it
 	InCart       = "like-in-cart"         // of a category that the cart has already
 	IsTrending   = "trending"
+	NewHere      = "new-here" // a place kept for an item that nobody has touched
 )
 
 // Explain appends to parts what the score of an item of the last shelf is made
@@ -26,6 +27,8 @@ func (r *Recommender) Explain(parts model.Parts, place int) model.Parts {
 	on, begin := r.shelf[place], len(parts)
 	own := parts[begin:]
 	switch source := r.sources[place]; {
+	case source == FromNew:
+		own.Add(NewHere, "", on.Score)
 	case place < r.met:
 		r.explainNewcomer(&own, on.Item)
 	case source == FromTrend:
@@ -81,7 +84,7 @@ func (r *Recommender) explainNear(parts *model.Parts, page, item int32) {
 	r.m.Vectors.Row(v[:d], page)
 	r.m.Vectors.Row(v[d:], item)
 	parts.Add(SimilarTo, r.m.Items.Name(page), kernel.Dot(v[:d], v[d:])/r.m.Config.Temperature)
-	parts.Add(model.Popular, "", r.scorer.Prior()[item])
+	parts.Add(model.Popular, "", r.scorer.Prior()[item]-r.m.TrendWeight*r.m.Table.Trend[item])
 }
 
 // explainCart takes apart what besideCart gives.

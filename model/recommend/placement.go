@@ -143,8 +143,10 @@ func (r *Recommender) trending(path string) {
 	}
 }
 
-// near scores every item by its vector's closeness to the item's, and reports
-// whether the item has one. Both are whole numbers, so nothing is rounded.
+// near scores every item by its vector's closeness to the item's and by its
+// popularity, and reports whether the item has one. Both vectors are whole
+// numbers, so their product is not rounded. That an item is in demand these days
+// makes it no more like another.
 func (r *Recommender) near(item int32) bool {
 	m, d := r.m, r.m.Config.Dim
 	r.whole = r.whole[:0]
@@ -154,6 +156,7 @@ func (r *Recommender) near(item int32) bool {
 	kernel.ScanInt8(r.scores, m.Vectors.Data, m.Vectors.Scale, r.whole)
 	unit := m.Vectors.Scale[item]
 	kernel.Combine(r.scores, r.scores, unit/m.Config.Temperature, r.scorer.Prior())
+	kernel.Axpy(-m.TrendWeight, m.Table.Trend, r.scores)
 	return unit > 0
 }
 

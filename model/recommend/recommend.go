@@ -23,6 +23,10 @@
 // variant of a group. for-you also leaves out what was bought, which has
 // buy-again for itself, but not what was viewed. Equal scores stand in the order
 // of the catalogue.
+//
+// A shop may have a share of the places kept for items that are new, which nobody
+// would ever see otherwise: Request.Explore. The placements that are of what
+// visitors did themselves, and bought-together, keep none.
 package recommend
 
 import (
@@ -69,6 +73,9 @@ type Request struct {
 	Where     Filter
 	Context   newcomer.Context // in which the visitor comes; Item or Category is the landing page
 	Now       int64            // Unix milliseconds
+	// Explore is the share of places kept for items that the log never touched,
+	// from 0, which keeps none, to 1: see explore.
+	Explore float32
 }
 
 // Result is an item of a shelf. Scores compare among items that the same way of
@@ -102,6 +109,7 @@ type Recommender struct {
 	allowed []bool    // by category: inside of the filter's
 	within  []bool    // by category: inside of the path at hand
 	bonus   []float32 // by category: what it is worth to the way of filling at hand
+	cold    []int32   // items that nobody has touched
 
 	newcomer newcomer.Asked // the context of the last shelf for a visitor without history
 	met      int            // how many places it filled
@@ -123,7 +131,7 @@ func New(m *model.Model, s *Stock) *Recommender {
 	n := m.Items.Len()
 	r := &Recommender{
 		m: m, scorer: model.NewScorer(m),
-		scores: make([]float32, n), terms: make([]float32, n), out: make([]bool, n),
+		scores: make([]float32, n), terms: make([]float32, n), out: make([]bool, n), cold: coldItems(m),
 	}
 	r.skip = r.isOut
 	r.Restock(s)
@@ -189,5 +197,6 @@ func (r *Recommender) Recommend(dst []Result, history shop.History, cart []int32
 			r.forVisitor(history, model.Placement{Name: ForYou})
 		}
 	}
+	r.explore(history, q)
 	return append(dst, r.shelf...), r.source
 }

@@ -1,7 +1,5 @@
 package recommend
 
-import "strings"
-
 // Filter narrows a shelf down to a part of the stock. The zero value takes
 // everything; an item of unknown price is outside of every price range.
 type Filter struct {
@@ -99,9 +97,19 @@ const separator = " > "
 
 // isInside reports whether a category's path is the other one or below it.
 func isInside(category, path string) bool {
-	rest, ok := strings.CutPrefix(category, path)
-	return ok && (rest == "" || path == "" || strings.HasPrefix(rest, separator))
+	if len(category) < len(path) || category[:len(path)] != path {
+		return false
+	}
+	rest := category[len(path):]
+	return rest == "" || path == "" || len(rest) >= len(separator) && rest[:len(separator)] == separator
 }
 
 // parent is the path one level up, "" above a root.
-func parent(path string) string { return path[:max(strings.LastIndex(path, separator), 0)] }
+func parent(path string) string {
+	for i := len(path) - len(separator); i > 0; i-- {
+		if path[i:i+len(separator)] == separator {
+			return path[:i]
+		}
+	}
+	return ""
+}

@@ -60,6 +60,22 @@ func (s *Stock) Put(item int32, a Article) {
 	s.brands.put(item, a.Brand)
 }
 
+// Extend returns a stock of a model with so many items, the first of which are
+// those of s. The others are not listed.
+func (s *Stock) Extend(items int) *Stock {
+	e := NewStock(items)
+	copy(e.forSale, s.forSale)
+	copy(e.price, s.price)
+	for _, c := range [...]struct{ to, from *column }{{&e.groups, &s.groups}, {&e.categories, &s.categories}, {&e.brands, &s.brands}} {
+		copy(c.to.of, c.from.of)
+		c.to.values = c.from.values // to which Put may add
+	}
+	return e
+}
+
+// Lists reports whether an item is listed and in stock.
+func (s *Stock) Lists(item int32) bool { return s.forSale[item] }
+
 // Len is the number of items, listed or not.
 func (s *Stock) Len() int { return len(s.forSale) }
 

@@ -1,7 +1,5 @@
 package shop
 
-import "strings"
-
 // Item is one thing that can be recommended, in the fields of the Merchant feed.
 type Item struct {
 	ID           string
@@ -26,7 +24,19 @@ type Attribute struct{ Name, Value string }
 func (it *Item) Available() bool { return it.Availability != "out_of_stock" }
 
 // CategoryPath is the category as one string, "Home > Kitchen > Knives".
-func (it *Item) CategoryPath() string { return strings.Join(it.Category, " > ") }
+func (it *Item) CategoryPath() string { return JoinPath(it.Category) }
+
+// JoinPath writes a category path as one string. Package strings would bring
+// the tables of Unicode into the engine.
+func JoinPath(names []string) (path string) {
+	for i, name := range names {
+		if i > 0 {
+			path += " > "
+		}
+		path += name
+	}
+	return path
+}
 
 // Catalogue is all items, in a fixed order that gives each its index.
 type Catalogue struct {

@@ -31,7 +31,7 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("target: %s does not show interest in an item", c.Target)
 	}
 	for _, validate := range []func() error{
-		c.Model.ValidateTrunk, c.validateCounts, c.validateShares, c.validateWeights, c.validateStop, c.validateImbalance, c.validateWeighting,
+		c.Model.ValidateTrunk, c.validateCounts, c.validateShares, c.validateWeights, c.validateStop, c.validateIn, c.validateImbalance, c.validateWeighting,
 	} {
 		if err := validate(); err != nil {
 			return err

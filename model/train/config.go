@@ -77,14 +77,19 @@ type Config struct {
 	// that may be recommended needs; 0 asks for none of the items, and of the
 	// entries what lists and together ask for.
 	Publishable int `json:"publishable"`
-	// Refit trains a second time with nothing held out, where there are fewer than
-	// MaxCases cases to validate by.
+	// Refit trains a second time with nothing held out, where what was held out is
+	// all of the newest, or there are fewer than MaxCases cases to validate by.
 	Refit bool `json:"refit"`
 	// VisitorCap is how many of a visitor's engaged events the network learns
 	// from, the last ones, so that staff and bots do not decide; 0: all.
 	VisitorCap int     `json:"visitor_cap"`
-	Validation float64 `json:"validation"` // share of visitors whose last target is held out to choose by
+	Validation float64 `json:"validation"` // share of visitors with a target that is held out to choose by
 	MaxCases   int     `json:"max_cases"`  // at most so many of them
+	// ValidateIn says which events are held out: those after a cut in time, with
+	// the first target of each visitor there, since a page is asked now; or, where
+	// it is any, each visitor's last target and what comes after it. None means
+	// time; a log without times has any. See [ValidateInTime] and on.
+	ValidateIn string `json:"validate_in"`
 	// Adapt is how many visitors, 15 % of all at most, are held out whole to
 	// learn from them how visitors' own heads learn (package adapt); 0: none, and
 	// the model does not adapt. Refit trains with them too.

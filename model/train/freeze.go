@@ -20,28 +20,34 @@ func (t *Trainer) assemble() *model.Model {
 	return &model.Model{
 		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
 		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(t.withheld), t.config.Model.Dim),
-		Network: &network, Withheld: t.withheld, Guests: t.config.Guests, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
+		Network: &network, Withheld: t.withheld, Guests: t.guests(), Cold: t.cold, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
 	}
 }
 
 // choice is what the validation part decides.
 type choice struct {
-	epochs           int     // of the best one
-	listWeight       float32 // of retrieval
-	popularityWeight float32
-	placement        model.Placement
-	ratingShare      float64 // of what the network adds to the expected rating
-	adaptation       *model.Adaptation
+	epochs      int // of the best one
+	retrieval   retrievalWeights
+	placement   model.Placement
+	ratingShare float64 // of what the network adds to the expected rating
+	coldOffset  float32
+	adaptation  *model.Adaptation
 }
+
+// retrievalWeights weigh the terms of retrieval beside the cosine.
+type retrievalWeights struct{ list, popularity, trend float32 }
 
 // decide makes the choices with the present parameters.
 func (t *Trainer) decide(w Watch) choice {
 	t.levelPauses()
+	t.leaveOutColdIDs()
 	m := t.assemble()
 	c := choice{epochs: t.best, ratingShare: t.ratingShare(m, w)}
 	t.temperRatings(c.ratingShare)
 	c.placement = t.choose(m, w)
-	c.listWeight, c.popularityWeight = m.ListWeight, m.PopularityWeight
+	c.retrieval = retrievalWeights{m.ListWeight, m.PopularityWeight, m.TrendWeight}
+	c.coldOffset = t.chooseColdOffset(m, c.placement, w)
+	m.ColdOffset = c.coldOffset
 	c.adaptation = t.learnAdaptation(m, w)
 	return c
 }
@@ -58,8 +64,10 @@ func (t *Trainer) levelPauses() {
 // freeze makes the model that ships, as was chosen: with lists and counts from
 // the whole log, validation part included.
 func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
+	t.leaveOutColdIDs()
 	m := t.assemble()
-	m.ListWeight, m.PopularityWeight = c.listWeight, c.popularityWeight
+	m.ListWeight, m.PopularityWeight, m.TrendWeight = c.retrieval.list, c.retrieval.popularity, c.retrieval.trend
+	m.ColdOffset = c.coldOffset
 	t.count(t.table, log)
 	m.Ratings = t.fitRatings(log)
 	m.Lists = t.neighbours(covisit.Count(log, t.listOptions(t.config.Lists)), nil)
@@ -79,20 +87,15 @@ func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
 // the heads out is among the choices, so ranking is not worse than retrieval.
 func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 	p := model.Placement{Name: model.ForYou, Want: t.target, Weights: make([]float32, len(m.Network.Heads))}
-	m.ListWeight, m.PopularityWeight = t.startWeights()
+	m.ListWeight, m.PopularityWeight = startListWeight, t.config.PopularityPrior
 	if len(t.validation.cases) == 0 {
 		w.note("no visitor has a last %s to validate by: the score's weights keep their defaults", t.target)
 		return p
 	}
-	s := search{judge: func() float64 { return t.ndcg(m, p.Want) }}
-	s.try(&m.ListWeight, 0, 0.5, 1, 1.5, 2, 3, 4)
-	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
-	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
-	w.note("retrieval: list weight %.3g, popularity weight %.3g, validation NDCG@10 %.4f over %d cases",
-		m.ListWeight, m.PopularityWeight, s.best, len(t.validation.cases))
+	t.weighRetrieval(m, w)
 	p.Repeat = t.repeatTerm(m, p.Want, w)
 	blend := t.blends(m, p.Want)
-	s = search{judge: func() float64 { return mean(blend.gains(p.Weights)) }}
+	s := search{judge: func() float64 { return mean(blend.gains(p.Weights)) }}
 	for range 2 {
 		for k, h := range m.Network.Heads {
 			s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2, 4, 8)
@@ -101,6 +104,27 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 	}
 	blend.keepOrClear(p.Weights, w)
 	return p
+}
+
+// weighRetrieval sets the weights of retrieval's terms, one after another. What
+// is in demand these days says something of cases these days alone; there it
+// and the lists can be worth far more than what the network learned by heart of
+// the days before, and each depends on the other's weight.
+func (t *Trainer) weighRetrieval(m *model.Model, w Watch) {
+	s := search{judge: func() float64 { return t.ndcg(m, t.target) }}
+	if lists := []float32{0, 0.5, 1, 1.5, 2, 3, 4}; t.validation.later {
+		lists = append(lists, 6, 8)
+		for range 2 {
+			s.try(&m.ListWeight, lists...)
+			s.try(&m.TrendWeight, 0, 0.1, 0.2, 0.4, 0.8, 1.2, 1.6, 2.4)
+		}
+	} else {
+		s.try(&m.ListWeight, lists...)
+	}
+	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
+	w.note("retrieval: list weight %.3g, popularity weight %.3g, trend weight %.3g, validation NDCG@10 %.4f over %d cases",
+		m.ListWeight, m.PopularityWeight, m.TrendWeight, s.best, len(t.validation.cases))
 }
 
 // sureGain is how many standard errors the heads must gain on the validation

@@ -80,7 +80,7 @@ func TestStepGradient(t *testing.T) {
 			config := tinyConfig()
 			config.FullSoftmax, config.Negatives = 0, 5
 			c.change(&config)
-			trainer, err := newTrainer(tinyShop(3, 45), config, Watch{})
+			trainer, err := newTrainer(tinyShop(2, 45), config, Watch{})
 			if err != nil {
 				t.Fatal(err)
 			}

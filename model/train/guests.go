@@ -18,6 +18,18 @@ import (
 // own is the number of the shop's own items.
 func (t *Trainer) own() int { return t.catalogue.Len() - t.config.Guests }
 
+// guests marks the items of the other shop; nil without.
+func (t *Trainer) guests() []bool {
+	if t.config.Guests == 0 {
+		return nil
+	}
+	marks := make([]bool, t.catalogue.Len())
+	for i := t.own(); i < len(marks); i++ {
+		marks[i] = true
+	}
+	return marks
+}
+
 // groupOf is the slate that a target is told apart from.
 func (t *Trainer) groupOf(item int32) int {
 	if int(item) < t.own() {
@@ -111,6 +123,9 @@ func (t *Trainer) dropGuests(log *shop.Log) *shop.Log {
 	t.catalogue, t.table, t.tower = log.Catalogue, t.table.Part(0, own), t.tower.first(own)
 	if t.withheld != nil {
 		t.withheld = t.withheld[:own]
+	}
+	if t.cold != nil {
+		t.cold = t.cold[:own]
 	}
 	t.config.Guests = 0
 	return log

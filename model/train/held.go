@@ -18,15 +18,15 @@ import (
 type heldRows struct {
 	sequences []*sequence
 	prior     [maxTasks][2]float64 // factor of a row with the label 0 and 1, by head
-	counts    [maxTasks][2]float64 // rows of all cases with the label 0 and 1, those beyond the bound too
+	counts    [maxTasks][2]float64 // rows of all remainders with the label 0 and 1, those beyond the bound too
 }
 
 // maxHeld bounds the held rows: as many tell an AUC to half a per cent.
 const maxHeld = 20_000
 
 // keepHeld cuts the held-out events into rows, as those of training are, with
-// the visitor's whole past before each. The cases stand in random order, so the
-// bound takes no visitors before others.
+// the visitor's whole past before each. The remainders stand in random order, so
+// the bound takes no visitors before others.
 func (t *Trainer) keepHeld(tasks []task.Task, impressions bool, log *shop.Log) {
 	x := &examples{
 		config: &t.config, tasks: tasks, impressions: impressions, items: t.own(),
@@ -34,10 +34,10 @@ func (t *Trainer) keepHeld(tasks []task.Task, impressions bool, log *shop.Log) {
 	}
 	x.ratings.share = 0
 	rows := 0
-	for i := range t.validation.cases {
-		c := &t.validation.cases[i]
-		x.only = c.dropped
-		for _, q := range x.visitor(nil, c.visitor, c.events) {
+	for i := range t.validation.remainders {
+		h := &t.validation.remainders[i]
+		x.only = h.dropped
+		for _, q := range x.visitor(nil, h.visitor, h.events) {
 			countLabels(&t.held.counts, &q, tasks)
 			if q.targets = nil; len(q.rows) > 0 && rows < maxHeld {
 				q.rows = q.rows[:min(len(q.rows), maxHeld-rows)]
@@ -49,8 +49,8 @@ func (t *Trainer) keepHeld(tasks []task.Task, impressions bool, log *shop.Log) {
 	t.held.weigh(t.sequences, tasks)
 }
 
-// dropped reports whether the event of the case's visitor is held out.
-func (c *heldOut) dropped(i int) bool { return i >= c.at || c.events[i].Item == c.item }
+// dropped reports whether the visitor's event is held out.
+func (h *remainder) dropped(i int) bool { return i >= h.from || h.events[i].Item == h.item }
 
 // weigh computes prior from the shares of positives.
 func (h *heldRows) weigh(training []sequence, tasks []task.Task) {

@@ -157,12 +157,12 @@ func TestRowsKnowHowTheyWentOn(t *testing.T) {
 		records = append(records, shop.Record{Visitor: "v", Item: e.item, Behaviour: e.b, Time: int64(i)})
 	}
 	log, _ := shop.NewLog(c, records)
-	v := validation{cases: []heldOut{{item: 0, visitor: 0, events: log.Visitors[0].Events, at: 8}}}
+	v := validation{remainders: []remainder{{item: 0, events: log.Visitors[0].Events, from: 8}}}
 	if rest := v.rest()[0]; len(rest) != 0 {
 		t.Errorf("after the last purchase come %d events", len(rest))
 	}
-	v.cases[0].at = 7 // b's purchase is held out; a's comes later
-	v.cases[0].item = 1
+	v.remainders[0].from = 7 // b's purchase is held out; a's comes later
+	v.remainders[0].item = 1
 	config := quick()
 	x := &examples{config: &config, tasks: task.All(), impressions: true, items: 3, rest: v.rest()}
 	before := slices.DeleteFunc(slices.Clone(log.Visitors[0].Events[:7]), func(e shop.Event) bool { return e.Item == 1 })

@@ -48,8 +48,8 @@ func RunResult(ctx context.Context, log *shop.Log, c Config, w Watch) (*Result, 
 	}
 	r := &Result{Held: t.heldResults(), Examples: t.examples}
 	chosen := t.decide(w)
-	if n := len(t.validation.cases); c.Refit && n > 0 && n < c.MaxCases {
-		w.note("%d cases to validate by are few: trained again with them, for %d epochs", n, chosen.epochs)
+	if n := len(t.validation.cases); c.Refit && n > 0 && (n < c.MaxCases || t.validation.later) {
+		w.note("trained again with the %d cases to validate by and all else that was held out, for %d epochs", n, chosen.epochs)
 		if t, err = again(ctx, log, c, chosen, w); err != nil {
 			return nil, err
 		}
@@ -79,7 +79,8 @@ func (t *Trainer) learn(ctx context.Context, w Watch) error {
 }
 
 // again trains with nothing held out, for as many epochs as were chosen. A
-// small log cannot spare the newest events of a part of its visitors.
+// small log cannot spare the newest events of a part of its visitors, and none
+// those of all.
 func again(ctx context.Context, log *shop.Log, c Config, chosen choice, w Watch) (*Trainer, error) {
 	c.Validation, c.Adapt, c.until = 0, 0, chosen.epochs
 	t, err := newTrainer(log, c, Watch{})

@@ -259,7 +259,7 @@ func TestHoldOut(t *testing.T) {
 		{Visitor: "v", Item: "a", Behaviour: shop.View, Time: 5}, {Visitor: "w", Item: "a", Behaviour: shop.View, Time: 1},
 	})
 	config := quick()
-	config.Validation = 0.5
+	config.Validation, config.ValidateIn = 0.5, ValidateInAny
 	trainer, err := newTrainer(log, config, Watch{})
 	if err != nil {
 		t.Fatal(err)
@@ -296,6 +296,7 @@ func TestConfigValidate(t *testing.T) {
 		{"nothing to learn by", func(c *Config) { c.Weights = map[string]float32{"view": 1} }, "weights: want more than 0 for next, which the item vectors are learned by"},
 		{"unknown behaviour", func(c *Config) { c.Wanted = map[string]float32{"impression": 1} }, `wanted: "impression" is not a behaviour that shows interest`},
 		{"stop by taste", func(c *Config) { c.StopBy = "taste" }, `stop_by: want ndcg, loss or both, got "taste"`},
+		{"validate tomorrow", func(c *Config) { c.ValidateIn = "tomorrow" }, `validate_in: want time or any, got "tomorrow"`},
 		{"one network", func(c *Config) { c.Distil = 1 }, "distil: want 2 to 16 networks, or 0 for none, got 1"},
 		{"more than all", func(c *Config) { c.DistilShare = 2 }, "distil_share: want 0 to 1, got 2"},
 		{"NaN noise", func(c *Config) { c.Noise = float32(math.NaN()) }, "noise: want 0 to 10, got NaN"},
@@ -359,7 +360,7 @@ func TestFewCasesTrainAgain(t *testing.T) {
 		t.Errorf("nothing was trained again: %d examples against %d", again.Examples, once.Examples)
 	}
 	a, b := again.Model, once.Model
-	if a.ListWeight != b.ListWeight || a.PopularityWeight != b.PopularityWeight || !slices.Equal(a.Placements[0].Weights, b.Placements[0].Weights) {
+	if a.ListWeight != b.ListWeight || a.PopularityWeight != b.PopularityWeight || a.TrendWeight != b.TrendWeight || !slices.Equal(a.Placements[0].Weights, b.Placements[0].Weights) {
 		t.Error("the second training made choices of its own")
 	}
 	if len(again.Held) == 0 {

@@ -38,6 +38,7 @@ type Trainer struct {
 	withheld    []bool         // items that are never recommended; nil: none
 	strangers   []shop.History // visitors held out whole: see Config.Adapt
 	touched     []bool         // items that the log says anything of
+	cold        []bool         // items that it says nothing of, with content: see untouched
 	sequences   []sequence
 	validation  validation
 	held        heldRows
@@ -127,9 +128,11 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	if c.OrderOnly {
 		log = timeless(log)
 	}
+	whole := log
 	log = t.holdOutVisitors(log)
-	training := t.holdOut(log, r)
+	training := t.holdOut(log, r, w)
 	t.describe(training)
+	t.cold = t.untouched(whole)
 	t.network = t.newNetwork(r)
 	t.begin()
 	t.weigh()

@@ -13,9 +13,12 @@ import (
 
 // validation holds the cases by which everything is chosen that training
 // itself does not learn: when to stop, and how the terms of the score are
-// weighed. They are visitors' last targets, taken out of the training events.
+// weighed. They are visitors' targets, taken out of the training events: those
+// after a cut in time, or each visitor's last one. See Config.ValidateIn.
 type validation struct {
-	cases []heldOut
+	cases      []heldOut
+	remainders []remainder // in random order
+	later      bool        // all that is held out comes after a cut in time
 }
 
 // heldOut is one case: what came before, and what came.
@@ -23,59 +26,80 @@ type heldOut struct {
 	history shop.History
 	item    int32
 	done    []int32 // items with the target behaviour in history, which are no candidates
-	visitor int32
-	events  shop.History // all of the visitor's
-	at      int          // of the target in events
-	again   bool         // the visitor had done the target with the item before
+	again   bool    // the visitor had done the target with the item before
 }
 
-// rest are the events after each case's target, by visitor, without those on the
-// held-out item.
+// remainder is what of a visitor's events is held out.
+type remainder struct {
+	visitor int32
+	events  shop.History // all of the visitor's
+	from    int          // the first that is held out
+	item    int32        // whose events before it are too; -1: none
+}
+
+// rest are the events from each remainder's first on, by visitor, without those
+// on its item.
 func (v *validation) rest() map[int32]shop.History {
 	all := make(map[int32]shop.History)
-	for i := range v.cases {
-		c := &v.cases[i]
-		all[c.visitor] = slices.DeleteFunc(slices.Clone(c.events[c.at:]), func(e shop.Event) bool { return e.Item == c.item })
+	for i := range v.remainders {
+		h := &v.remainders[i]
+		all[h.visitor] = slices.DeleteFunc(slices.Clone(h.events[h.from:]), func(e shop.Event) bool { return e.Item == h.item })
 	}
 	return all
 }
 
-// holdOut takes the last target of a share of the visitors, and everything
-// after it, out of the log. Events of the same item just before it go too: a
-// purchase is not found by repeating the cart.
-func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand) *shop.Log {
+// holdOut takes what is validated by out of the log: what comes after a cut in
+// time, where Config.ValidateIn says so and the log has one, else the last target
+// of a share of the visitors, and everything after it.
+func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand, w Watch) *shop.Log {
+	order := r.Perm(len(log.Visitors))
+	most := min(t.config.MaxCases, int(t.config.Validation*float64(len(log.Visitors))))
+	if t.config.ValidateIn != ValidateInAny && !t.config.OrderOnly && most > 0 {
+		if cut, ok := t.cutInTime(log, most); ok {
+			return t.holdOutLater(log, order, cut, w)
+		}
+	}
 	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
-	for _, v := range r.Perm(len(log.Visitors)) {
-		if len(t.validation.cases) >= t.config.MaxCases ||
-			len(t.validation.cases) >= int(t.config.Validation*float64(len(log.Visitors))) {
+	for _, v := range order {
+		if len(t.validation.cases) >= most {
 			break
 		}
 		events := log.Visitors[v].Events
 		at := lastOf(events, t.target, t.own())
-		if at < 1 {
-			continue
+		if before, ok := t.ask(events, at); ok {
+			kept.Visitors[v].Events = before
+			t.validation.remainders = append(t.validation.remainders, remainder{int32(v), events, at, events[at].Item})
 		}
-		item := events[at].Item
-		before := make(shop.History, 0, at)
-		c := heldOut{item: item, visitor: int32(v), events: events, at: at}
-		for _, e := range events[:at] {
-			if e.Item == item {
-				c.again = c.again || e.Behaviour == t.target
-				continue
-			}
-			before = append(before, e)
-			if e.Behaviour == t.target {
-				c.done = append(c.done, e.Item)
-			}
-		}
-		if len(before) == 0 {
-			continue
-		}
-		c.history = asked(events[:at], item, before)
-		t.validation.cases = append(t.validation.cases, c)
-		kept.Visitors[v].Events = before
 	}
 	return kept
+}
+
+// ask adds the case of the target at events[at] and returns what comes before
+// it, without the item's own events: a purchase is not found by repeating the
+// cart. There is no case without a history.
+func (t *Trainer) ask(events shop.History, at int) (before shop.History, ok bool) {
+	if at < 1 {
+		return nil, false
+	}
+	item := events[at].Item
+	before = make(shop.History, 0, at)
+	c := heldOut{item: item}
+	for _, e := range events[:at] {
+		if e.Item == item {
+			c.again = c.again || e.Behaviour == t.target
+			continue
+		}
+		before = append(before, e)
+		if e.Behaviour == t.target {
+			c.done = append(c.done, e.Item)
+		}
+	}
+	if len(before) == 0 {
+		return nil, false
+	}
+	c.history = asked(events[:at], item, before)
+	t.validation.cases = append(t.validation.cases, c)
+	return before, true
 }
 
 // asked is the part of before, which is the events without the item's, that may
@@ -116,12 +140,13 @@ func (t *Trainer) validate() float64 {
 		return 0
 	}
 	m := t.assemble()
-	m.ListWeight, m.PopularityWeight = t.startWeights()
+	m.ListWeight, m.PopularityWeight = startListWeight, t.config.PopularityPrior
 	return t.ndcg(m, t.target)
 }
 
-// startWeights weigh the terms of retrieval before they are chosen.
-func (t *Trainer) startWeights() (list, popularity float32) { return 1, t.config.PopularityPrior }
+// startListWeight weighs the lists in retrieval before its weights are chosen;
+// the popularity weighs what is taken for granted of it, and the trend nothing.
+const startListWeight = 1
 
 // ndcg is the mean over the validation cases of 1/log2(1+rank) by retrieval, 0
 // beyond rank 10, with the whole catalogue as candidates.

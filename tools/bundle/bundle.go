@@ -33,6 +33,7 @@ type Input struct {
 	Parts     Parts
 	Model     Model
 	Catalogue *shop.Catalogue
+	Explore   float64 // see Manifest
 	// Compress makes the forms of what is this shop's own; nil is Forms, which
 	// takes its time.
 	Compress func(content []byte) Part
@@ -74,11 +75,14 @@ func Write(out string, in Input) (*Manifest, error) {
 
 // layout returns the files of a bundle by name.
 func layout(in Input) (map[string][]byte, *Manifest, error) {
+	if !(in.Explore >= 0 && in.Explore <= 1) {
+		return nil, nil, fmt.Errorf("explore is %v, want a share from 0 to 1", in.Explore)
+	}
 	catalogue, err := encodeCatalogue(in.Catalogue)
 	if err != nil {
 		return nil, nil, err
 	}
-	manifest := &Manifest{Format: Format, Version: Version, Model: in.Model.ModelInfo}
+	manifest := &Manifest{Format: Format, Version: Version, Model: in.Model.ModelInfo, Explore: in.Explore}
 	if manifest.Model.Tasks == nil {
 		manifest.Model.Tasks = []string{}
 	}

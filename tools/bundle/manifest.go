@@ -30,6 +30,9 @@ type Manifest struct {
 	Version int       `json:"version"`
 	Files   Files     `json:"files"`
 	Model   ModelInfo `json:"model"`
+	// Explore is the share of a shelf's places that are kept for items that are
+	// new, 0 to 1.
+	Explore float64 `json:"explore,omitempty"`
 }
 
 // Files are the hashed files of a bundle.

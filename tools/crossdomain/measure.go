@@ -89,7 +89,7 @@ func (p *pair) round(ctx context.Context, o *options, source transfer.Source, sh
 			add("popularity", func(dst []float32, _ shop.History) { copy(dst, r.Model.Table.Popularity) }, nil)
 		}
 		beside := p.source
-		if r.Model.Guests == 0 {
+		if r.Model.Guests == nil {
 			beside = nil
 		}
 		add(string(m), func(dst []float32, h shop.History) {

@@ -63,7 +63,12 @@ type Training struct {
 	Log       *shop.Log
 	Target    shop.Behaviour
 	OrderOnly bool // times carry order alone
-	Seed      uint64
+	// AnyTime says that what is asked lies at any time in the log, and not after
+	// it: choices are then made by such cases too, as far as the config does not
+	// say by which.
+	AnyTime bool
+	Seed    uint64
+	Hidden  int // so many items, the last ones of the catalogue, are hidden: see [Options.Hidden]
 }
 
 // Fitted is a trained model with whatever is to be compared with it. The first

@@ -35,16 +35,20 @@ func InklingWithTwins(c train.Config, watch func() train.Watch, twin func(task s
 
 // trained runs one training.
 func trained(ctx context.Context, t Training, c train.Config, watch func() train.Watch) (f Trained, err error) {
-	r, err := train.RunResult(ctx, t.Log, t.config(c), watch())
+	r, err := train.RunResult(ctx, t.known(), t.config(c), watch())
 	if err != nil {
 		return f, err
 	}
+	t.extend(r)
 	return Trained{Model: r.Model, Catalogue: t.Log.Catalogue, Vectors: r.Vectors}, nil
 }
 
 // config is the product's with what the evaluation decides.
 func (t Training) config(c train.Config) train.Config {
 	c.Seed, c.Target, c.OrderOnly = t.Seed, t.Target, t.OrderOnly
+	if t.AnyTime && c.ValidateIn == "" {
+		c.ValidateIn = train.ValidateInAny
+	}
 	return c
 }
 

@@ -23,7 +23,7 @@ func (e *evaluation) meta() map[string]any {
 	return map[string]any{
 		"command": "evaluate", "protocol": e.Protocol, "target": e.Target.String(),
 		"seed": e.Seed, "seeds": e.Seeds, "k": e.Ks, "model": e.model, "log": e.about, "order_only": e.OrderOnly,
-		"cases": cases, "visitors": len(visitors), "items": s.Train.Catalogue.Len(),
+		"hidden": e.Hidden, "cases": cases, "visitors": len(visitors), "items": s.Train.Catalogue.Len(),
 		"train": map[string]int{"visitors": len(s.Train.Visitors), "events": s.Train.Events()},
 		"interval": map[string]any{
 			"level": level, "resamples": e.Resamples, "of": "visitors",
@@ -60,6 +60,10 @@ func (e *evaluation) notes() []string {
 	}
 	notes = append(notes, "accuracy@K counts hits over all positives of all visitors, with nothing left out of the ranking",
 		"items=head are the most popular items that make up half of the training events, items=tail the others that have any, items=new those without; events=10+ overlaps the other slices by events")
+	if e.Hidden > 0 {
+		notes = append(notes, fmt.Sprintf("%d items were hidden from training, drawn at random, and given vectors by their content after it, but for %d that share none with others; their events are left out of training and of the histories, so items=new are these",
+			e.Hidden, blank(s.Train.Catalogue, e.Hidden)))
+	}
 	if len(e.welcomed) > 0 {
 		notes = append(notes, "newcomer=first asks visitors without training events for the first item that they turn to, by referrer, device and hour alone; newcomer=landed for the next one in the same session, by the first one's category too")
 	}

@@ -26,7 +26,10 @@ type Options struct {
 	Seeds        int            // train with Seed, Seed+1 ...; 1
 	Resamples    int            // of the bootstrap; 1,000
 	Workers      int            // GOMAXPROCS
-	Progress     io.Writer      // nil for none
+	// Hidden is how many items training does not see, the last ones of the
+	// catalogue: see [HideItems].
+	Hidden   int
+	Progress io.Writer // nil for none
 
 	// Rankers and Predictors are compared beside the baselines: the truth.
 	Rankers    []Ranker
@@ -47,6 +50,8 @@ func (o Options) Validate() error {
 			ProtocolTemporal, ProtocolLeaveOneOut, ProtocolNewVisitors)
 	case o.Target != shop.Unknown && !o.Target.Engaged():
 		return fmt.Errorf("%s cannot be the target: it shows no interest in an item", o.Target)
+	case o.Hidden < 0:
+		return fmt.Errorf("%d items are hidden, wanted 0 or more", o.Hidden)
 	case slices.Min(o.Ks) < 1:
 		return fmt.Errorf("--k is %d, wanted 1 or more", slices.Min(o.Ks))
 	case !(o.TestShare > 0 && o.TestShare < 1):

@@ -24,6 +24,7 @@ type evaluation struct {
 	itemSlice   []string // of each item
 	judging     *judging
 	replayed    []prediction // of all trainings
+	hidden      []hiddenRun  // one a training, where items are hidden from it
 	welcomed    []welcomed
 
 	rankings  results[*ranking]
@@ -59,6 +60,9 @@ func Run(ctx context.Context, log *shop.Log, o Options, fit Fit) (*Report, error
 	if e.split, err = o.part(log); err != nil {
 		return nil, err
 	}
+	if e.Hidden > 0 {
+		e.split.hide(int32(log.Catalogue.Len() - e.Hidden))
+	}
 	e.rows, e.sampled = e.split.rows(o.OrderOnly, e.impressions, o.Seed)
 	e.itemSlice, e.judging = itemSlices(e.split.Train), newJudging(e.split.Train, o.Ks)
 	if fit != nil {
@@ -78,12 +82,17 @@ func Run(ctx context.Context, log *shop.Log, o Options, fit Fit) (*Report, error
 }
 
 func (e *evaluation) train(ctx context.Context, fit Fit, seed uint64) error {
-	fitted, err := fit(ctx, Training{Log: e.split.Train, Target: e.Target, OrderOnly: e.OrderOnly, Seed: seed})
+	fitted, err := fit(ctx, Training{
+		Log: e.split.Train, Target: e.Target, OrderOnly: e.OrderOnly, AnyTime: e.split.anyTime(), Seed: seed, Hidden: e.Hidden,
+	})
 	if err != nil {
 		return fmt.Errorf("training with seed %d: %w", seed, err)
 	}
 	if t, ok := fitted.(Trained); ok && e.Protocol == ProtocolNewVisitors {
 		e.replayed = append(e.replayed, e.replay(t.Model)...)
+	}
+	if t, ok := fitted.(Trained); ok {
+		e.rankHidden(t)
 	}
 	if t, ok := fitted.(Trained); ok && e.welcomed == nil {
 		e.welcome(t.Model)
@@ -122,6 +131,7 @@ func (e *evaluation) report() *Report {
 	r := &Report{Meta: e.meta()}
 	boot := metric.Bootstrap{Resamples: e.Resamples, Level: level, Seed: e.Seed}
 	e.rankFigures(r, boot)
+	e.hiddenFigures(r, boot)
 	e.taskFigures(r, boot)
 	e.twinFigures(r, boot)
 	e.replayFigures(r, boot)

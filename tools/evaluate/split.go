@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"slices"
 
 	"inkling/model/shop"
 )
@@ -37,6 +38,13 @@ type Held struct {
 	Events  shop.History // all that may be known, then what is held out
 	From    int          // the first held-out event
 	Replay  bool         // each held-out event is known once the next one is asked
+}
+
+// anyTime reports whether a case is asked at a time before the end of what is
+// trained on.
+func (s *Split) anyTime() bool {
+	_, end := span(s.Train)
+	return slices.ContainsFunc(s.Cases, func(c Case) bool { return c.At < end })
 }
 
 // errNoCases is returned by a split that leaves nothing to ask.

@@ -36,6 +36,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	t.block(t.subjects(model, true), t.metrics(DeltaM), allSlice)
 	t.spread("@" + fmt.Sprint(kOf(ks)))
 	t.replay()
+	t.hidden(ks)
 	t.newcomers(ks, cases)
 	t.notes()
 	return t.out.Flush()

@@ -59,6 +59,12 @@ hurt: the shares of visitors who are better or worse off by more than 1 %.
 --twins trains each head alone too: the subject single-task, and delta_m, the mean
 of the tasks' relative gains over it. It takes one more training a head.
 
+--hide-items 10 hides a tenth of the items from training, as if they came into
+the shop when a visitor is asked. Slices: items=hidden, the cases that ask for one of
+them with no other candidates; target=hidden and target=known, with the whole
+catalogue. ndcg@10:hidden and ndcg@10:known, by offset=-4 and on, are what both have
+if that is added to the scores of items that are new; training chooses it.
+
 --fail-below and --fail-above make it a gate: the exit code is 1, with a line
 for each bound that does not hold, after the report is written.
 
@@ -105,6 +111,11 @@ func runEvaluate(cmd *cobra.Command, flags *evaluateFlags, how *trainFlags) erro
 	log, err := flags.load(cmd, data)
 	if err != nil {
 		return err
+	}
+	if flags.hide > 0 {
+		if log, flags.how.Hidden = evaluate.HideItems(log, flags.hide/100, c.Seed); flags.how.Hidden == 0 {
+			return fmt.Errorf("--hide-items: %g %% of %d items is none", flags.hide, log.Catalogue.Len())
+		}
 	}
 	if err := flags.about(log, truth); err != nil {
 		return err

@@ -22,6 +22,7 @@ type evaluateFlags struct {
 	json   string
 	html   string
 	twins  bool
+	hide   float64 // per cent
 	below  []string
 	above  []string
 	bounds []bound // of below and above
@@ -40,6 +41,7 @@ func (e *evaluateFlags) add(cmd *cobra.Command) {
 	f.Float64Var(&o.TestShare, "test-share", .1, "the `share` that is held out: of the log's time span (temporal), or of the target events (random)")
 	f.IntVar(&o.PerVisitor, "per-visitor", 10, "new-visitors: `cases` a visitor at most")
 	f.IntVar(&o.Least, "least", 2, "leave-one-out: target `items` that a visitor must have to be asked")
+	f.Float64Var(&e.hide, "hide-items", 0, "hide this `per cent` of the items from training, drawn by the seed, and report how they are found by their content, and at what cost for the others")
 	f.BoolVar(&e.twins, "twins", false, "train a twin for each head, which learns it alone, and report what learning together gained")
 	f.StringVar(&e.json, "json", "", "write the report as JSON to this `file` too")
 	f.StringVar(&e.html, "html", "", "write the report as one web page to this `file` too")
@@ -66,6 +68,10 @@ func (e *evaluateFlags) complete(cmd *cobra.Command) error {
 		}
 	}
 	switch {
+	case !(e.hide >= 0 && e.hide <= 90):
+		return usageError(cmd, "--hide-items: want 0 to 90 per cent, got %g", e.hide)
+	case e.hide > 0 && e.twins:
+		return usageError(cmd, "--hide-items and --twins do not go together: the twins have no items that are new")
 	case e.test != "" && o.Protocol != "":
 		return usageError(cmd, "--test is a protocol of its own, and --protocol %s was asked for", o.Protocol)
 	case e.test != "":

@@ -37,7 +37,7 @@ func parseBound(text string, above bool, ks []int) (bound, error) {
 	if err := evaluate.CheckMetric(b.metric, ks); err != nil {
 		return b, err
 	}
-	if !slices.Contains(evaluate.Slices(), b.slice) {
+	if !slices.Contains(append(evaluate.Slices(), evaluate.HiddenSlices()...), b.slice) {
 		return b, fmt.Errorf("%s: unknown slice %q, wanted one of %s", b.metric, b.slice, strings.Join(evaluate.Slices(), ", "))
 	}
 	return b, nil

@@ -22,6 +22,10 @@ type recommendFlags struct {
 	item      string
 	limit     int
 	json      bool
+	catalogue string
+	columns   []string
+	explore   string  // per cent
+	share     float64 // of explore
 }
 
 // recommendCommand ranks from the command line what the page would rank.
@@ -37,7 +41,10 @@ For-you leaves out what is in the cart or bought, not what was viewed.
 
   inkling recommend --model model.msgpack
   inkling recommend --model model.msgpack --history view:p1-0001,cart:p1-0002 --limit 5
-  inkling recommend --model model.msgpack --placement similar --item p1-0001 --json`,
+  inkling recommend --model model.msgpack --placement similar --item p1-0001 --json
+
+With --catalogue, items of it that the model does not have are ranked too, by
+their content, as bundle makes it.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			events, err := flags.parse(cmd)
@@ -53,7 +60,10 @@ For-you leaves out what is in the cart or bought, not what was viewed.
 	f.StringVar(&flags.placement, "placement", model.ForYou, "`kind` of shelf: "+strings.Join(recommend.Placements(), ", "))
 	f.StringVar(&flags.item, "item", "", "the `item` of the page, which similar and bought-together need")
 	f.IntVar(&flags.limit, "limit", 10, "how many `items` at most")
-	f.BoolVar(&flags.json, "json", false, "print a JSON array of {rank, item, score}")
+	f.BoolVar(&flags.json, "json", false, "print a JSON array of {rank, item, score, explored?}")
+	f.StringVar(&flags.catalogue, "catalogue", "", "rank the items of this catalogue `file` that are new, too")
+	f.StringVar(&flags.explore, "explore", "0", "`per cent` of places kept for items that nobody has touched yet")
+	f.StringArrayVar(&flags.columns, "map-catalogue", nil, "what the catalogue calls its columns, as `ours=theirs,...`: id=sku")
 	return cmd
 }
 
@@ -69,6 +79,10 @@ func (f *recommendFlags) parse(cmd *cobra.Command) ([]shop.Record, error) {
 		return nil, usageError(cmd, "--placement: want one of %s, got %q", strings.Join(recommend.Placements(), ", "), f.placement)
 	case f.item == "" && (f.placement == recommend.Similar || f.placement == recommend.BoughtTogether):
 		return nil, usageError(cmd, "--placement %s wants an --item", f.placement)
+	}
+	var err error
+	if f.share, err = parsePercent(f.explore); err != nil {
+		return nil, usageError(cmd, "--explore: %v", err)
 	}
 	events, err := parseHistory(f.history)
 	if err != nil {
@@ -102,7 +116,16 @@ func runRecommend(cmd *cobra.Command, flags *recommendFlags, events []shop.Recor
 	if err != nil {
 		return err
 	}
-	request := recommend.Request{Placement: flags.placement, Item: recommend.None, Limit: flags.limit}
+	if flags.catalogue != "" {
+		c, err := bundleOptions{catalogue: flags.catalogue, columns: flags.columns, maxBad: "1"}.read(cmd)
+		if err != nil {
+			return err
+		}
+		if m, err = withNew(cmd.ErrOrStderr(), "recommend", m, c); err != nil {
+			return err
+		}
+	}
+	request := recommend.Request{Placement: flags.placement, Item: recommend.None, Limit: flags.limit, Explore: float32(flags.share)}
 	if flags.item != "" {
 		if request.Item = m.Items.Index(flags.item); request.Item < 0 {
 			return fmt.Errorf("--item: %s has no item %q", flags.model, flags.item)
@@ -117,10 +140,11 @@ func runRecommend(cmd *cobra.Command, flags *recommendFlags, events []shop.Recor
 		h = append(h, shop.Event{Time: e.Time, Item: item, Behaviour: e.Behaviour})
 		request.Now = e.Time
 	}
-	shelf, _ := recommend.New(m, nil).Recommend(nil, h, h.Cart(nil), request)
+	shelves := recommend.New(m, nil)
+	shelf, _ := shelves.Recommend(nil, h, h.Cart(nil), request)
 	ranking := make([]ranked, len(shelf))
 	for i, r := range shelf {
-		ranking[i] = ranked{i + 1, m.Items.Name(r.Item), r.Score}
+		ranking[i] = ranked{i + 1, m.Items.Name(r.Item), r.Score, i >= len(shelf)-shelves.Explored()}
 	}
 	if len(ranking) == 0 {
 		fmt.Fprintf(cmd.ErrOrStderr(), "recommend: nothing for %s: it shows the visitor's own items, and the history has none\n", flags.placement)
@@ -130,9 +154,10 @@ func runRecommend(cmd *cobra.Command, flags *recommendFlags, events []shop.Recor
 
 // ranked is one line of the answer.
 type ranked struct {
-	Rank  int     `json:"rank"`
-	Item  string  `json:"item"`
-	Score float32 `json:"score"`
+	Rank     int     `json:"rank"`
+	Item     string  `json:"item"`
+	Score    float32 `json:"score"`
+	Explored bool    `json:"explored,omitempty"` // the place was kept for an item that is new
 }
 
 func printRanking(w io.Writer, ranking []ranked, asJSON bool) error {
@@ -142,7 +167,11 @@ func printRanking(w io.Writer, ranking []ranked, asJSON bool) error {
 		return e.Encode(ranking)
 	}
 	for _, r := range ranking {
-		if _, err := fmt.Fprintf(w, "%3d  %-24s %9.4f\n", r.Rank, r.Item, r.Score); err != nil {
+		mark := ""
+		if r.Explored {
+			mark = "  new here"
+		}
+		if _, err := fmt.Fprintf(w, "%3d  %-24s %9.4f%s\n", r.Rank, r.Item, r.Score, mark); err != nil {
 			return err
 		}
 	}

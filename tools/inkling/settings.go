@@ -16,9 +16,14 @@ goes over the file. Values are checked, and errors name the line.
   batch 512, learning_rate .003
                                targets a step; Adam's rate at its highest
   validation .25, max_cases 1500
-                               share of visitors whose last target, and what comes
-                               after it, is held out to choose by; at most so many
-  refit true                   train again with nothing held out where they are fewer
+                               share of visitors with a target that is held out to
+                               choose by; at most so many
+  validate_in "time"           hold out all that comes after a cut in time; or, "any",
+                               visitors' last targets and what comes after them, as with
+                               a log without times and in an evaluation whose cases lie
+                               at any time
+  refit true                   train again with nothing held out, but for "any" with as
+                               many as max_cases
   stop_by "ndcg"               what makes an epoch better: the NDCG of retrieval on these;
                                the heads' loss on what came after ("loss"); or "both"
   adapt 300                    visitors, 15 % of all at most, who are held out whole

@@ -40,7 +40,7 @@ func TestWhatIsReadCanBeServed(t *testing.T) {
 		}
 		m.Config.Temperature = math.SmallestNonzeroFloat32
 		draw(m.Placements[0].Weights)
-		m.ListWeight, m.PopularityWeight = extremes[r.IntN(5)], extremes[r.IntN(5)]
+		m.ListWeight, m.PopularityWeight, m.TrendWeight = extremes[r.IntN(5)], extremes[r.IntN(5)], extremes[r.IntN(5)]
 		extremeRatings(m, r, draw)
 		data, err := modelwrite.Marshal(m)
 		if err != nil {

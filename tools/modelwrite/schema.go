@@ -1,6 +1,8 @@
 package modelwrite
 
 import (
+	"slices"
+
 	"inkling/model"
 	"inkling/model/covisit"
 	"inkling/model/feature"
@@ -21,17 +23,7 @@ func (e *encoder) model(m *model.Model) {
 		{"network", func() { e.params(m.Network.Params()) }},
 		{"lists", func() { e.lists(m.Lists) }},
 		{"together", func() { e.lists(m.Together) }},
-		{"retrieval", func() {
-			entries := []entry{
-				{"list_weight", func() { e.float(m.ListWeight) }},
-				{"popularity_weight", func() { e.float(m.PopularityWeight) }},
-				{"withheld", func() { e.withheld(m.Withheld) }},
-			}
-			if m.Guests > 0 {
-				entries = append(entries, entry{"guests", func() { e.integer(int64(m.Guests)) }})
-			}
-			e.object(entries...)
-		}},
+		{"retrieval", func() { e.retrieval(m) }},
 		{"rating_mean", func() { e.float(m.RatingMean) }},
 		{"ratings", func() { e.ratings(m.Ratings) }},
 		{"placements", func() { e.placements(m.Placements) }},
@@ -175,7 +167,7 @@ func (e *encoder) lists(l *covisit.Lists) {
 		{"weights", func() { e.tensor("u8", l.Weights, len(l.Weights)) }},
 		{"scale", func() { e.float32s(l.Scale, len(l.Scale)) }},
 	}
-	if l.Decay != covisit.Decay {
+	if l.Decay != 0 {
 		entries = append(entries, entry{"decay", func() { e.float(l.Decay) }})
 	}
 	e.object(entries...)
@@ -207,8 +199,31 @@ func (e *encoder) ratings(f *rating.Factors) {
 	)
 }
 
-// withheld writes the indices of the items that are marked.
-func (e *encoder) withheld(marks []bool) {
+// retrieval writes what the score of retrieval weighs. What is cold is left out
+// where nothing is and nothing would be made of it.
+func (e *encoder) retrieval(m *model.Model) {
+	entries := []entry{
+		{"list_weight", func() { e.float(m.ListWeight) }},
+		{"popularity_weight", func() { e.float(m.PopularityWeight) }},
+		{"withheld", func() { e.marks(m.Withheld) }},
+	}
+	if slices.Contains(m.Guests, true) {
+		entries = append(entries, entry{"guests", func() { e.marks(m.Guests) }})
+	}
+	if m.TrendWeight != 0 {
+		entries = append(entries, entry{"trend_weight", func() { e.float(m.TrendWeight) }})
+	}
+	if slices.Contains(m.Cold, true) {
+		entries = append(entries, entry{"cold", func() { e.marks(m.Cold) }})
+	}
+	if m.ColdOffset != 0 {
+		entries = append(entries, entry{"cold_offset", func() { e.float(m.ColdOffset) }})
+	}
+	e.object(entries...)
+}
+
+// marks writes the indices of the items that are marked.
+func (e *encoder) marks(marks []bool) {
 	var items []int64
 	for i, marked := range marks {
 		if marked {

@@ -60,7 +60,7 @@ func tiny() *model.Model {
 		Config:     model.Config{Dim: 8, History: 5, Tasks: []string{"view", "cart"}, Temperature: 0.07, TrunkConfig: nn.TrunkConfig{Hidden: []int{6, 4}}},
 		Items:      feature.NewVocabulary(nil),
 		Features:   feature.FitEncoder(catalogue, 2),
-		ListWeight: 0.5, PopularityWeight: 0.25, RatingMean: 4.5,
+		ListWeight: 0.5, PopularityWeight: 0.25, TrendWeight: 0.125, RatingMean: 4.5,
 		Placements: []model.Placement{
 			{Name: model.ForYou, Want: shop.View, Weights: []float32{0.5, 0.25}},
 			{Name: "trending", Want: shop.Unknown, Weights: []float32{0, 0}, Repeat: -0.5},
@@ -91,6 +91,8 @@ func tiny() *model.Model {
 	m.Adaptation = tinyAdaptation(r, m)
 	m.Withheld = make([]bool, tinyItems)
 	m.Withheld[10] = true
+	m.Cold, m.ColdOffset = make([]bool, tinyItems), -0.5
+	m.Cold[10] = true // which is withheld, so that it scores as before
 	m.Newcomers = &newcomer.Prior{Offset: -90, Step: 0.02, Kin: [newcomer.Kins]float32{2, 1, 0.5, -0.25},
 		Shifts: make([]int8, newcomer.Values*m.Features.Categories.Len())}
 	for i := range m.Newcomers.Shifts {

@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// line is a curve over the epochs.
+// line is a curve over the epochs, or over what else its chart says.
 type line struct {
 	name   string
 	colour int
@@ -25,6 +25,11 @@ const lineHeight = 190
 
 // lineChart draws curves over the epochs.
 func lineChart(id, title string, all []line) (template.HTML, error) {
+	return curveChart(id, title, "epoch", "in epoch", all)
+}
+
+// curveChart draws curves over an axis, of which the text says in or at which.
+func curveChart(id, title, axis, at string, all []line) (template.HTML, error) {
 	p := newPlot()
 	text := ""
 	p.Add(grid{horizontal: true})
@@ -33,9 +38,9 @@ func lineChart(id, title string, all []line) (template.HTML, error) {
 			return "", err
 		}
 		first, last := l.points[0], l.points[len(l.points)-1]
-		text += fmt.Sprintf("%s: %s in epoch %g, %s in epoch %g", l.name, decimal(first.Y), first.X, decimal(last.Y), last.X)
+		text += fmt.Sprintf("%s: %s %s %g, %s %s %g", l.name, decimal(first.Y), at, first.X, decimal(last.Y), at, last.X)
 		if l.mark >= 0 {
-			text += fmt.Sprintf(", kept: epoch %g with %s", l.points[l.mark].X, decimal(l.points[l.mark].Y))
+			text += fmt.Sprintf(", kept: %s %g with %s", axis, l.points[l.mark].X, decimal(l.points[l.mark].Y))
 		}
 		text += ". "
 	}
@@ -47,7 +52,7 @@ func lineChart(id, title string, all []line) (template.HTML, error) {
 	side := max(.02*(p.X.Max-p.X.Min), .05) // room for a dot at the edge
 	p.X.Min, p.X.Max = p.X.Min-side, p.X.Max+side
 	p.X.Tick.Marker = plot.TickerFunc(whole)
-	p.X.Label.Text, p.X.Label.Padding = "epoch", 4
+	p.X.Label.Text, p.X.Label.Padding = axis, 4
 	return render(p, lineHeight, id, title, text)
 }
 

@@ -52,7 +52,7 @@ func newView(p Page) (*view, error) {
 	}
 	v := &view{CSS: template.CSS(pageCSS), Title: "How well the model recommends", Lead: m.lead(), Tiles: m.tiles(), Verdicts: m.verdicts()}
 	for _, make := range []func() (section, error){
-		m.ranking, m.slices, m.tasks, m.calibration, m.twins, m.adaptation, m.variety, m.learning, m.card, m.method,
+		m.ranking, m.slices, m.tasks, m.calibration, m.twins, m.newItems, m.adaptation, m.variety, m.learning, m.card, m.method,
 	} {
 		s, err := make()
 		if err != nil {

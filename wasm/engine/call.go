@@ -15,13 +15,14 @@ const (
 	OpLoad      Op = iota + 1 // a model file -> {items, dim, version, bytes, tasks, placements, decode, golden}
 	OpCatalogue               // [[id, group, in stock, category, brand, price] ...] -> {known, unknown}
 	OpObserve                 // [[time, item, behaviour, value, position] ...] -> {accepted, unknown}
-	OpRecommend               // {placement, item?, limit?, exclude?, where?, context?, now?, explain?} -> {placement, source, items: [[id, score, [[kind, subject, value] ...]?] ...]}
-	OpProfile                 // nothing -> {events, categories: [[path, share] ...], brands: [[name, share] ...], interests, head}
+	OpRecommend               // {placement, item?, limit?, exclude?, where?, context?, now?, explain?, explore?} -> {placement, source, explored, items: [[id, score, [[kind, subject, value] ...]?] ...]}
+	OpProfile                 // nothing -> {events, places, explored, categories: [[path, share] ...], brands: [[name, share] ...], interests, head}
 	OpForget                  // nothing -> {}
 	OpReplace                 // as OpObserve
 	OpLearn                   // [limit, [[time, item, behaviour, value, position] ...]] -> {events, behind}
 	OpHead                    // nothing -> {events, behind, state}
 	OpRestore                 // [events, state] -> {events, behind}
+	OpGive                    // [[id, group, in stock, category, brand, price, title, [tag ...], [name, value ...]] ...] -> {added, blank, known}
 )
 
 // The results of a call.
@@ -75,7 +76,7 @@ func (e *Engine) serve(op Op, request []byte) error {
 			e.output.explained(q.Placement, source, e.results, e.model.Items, e.recommender)
 			return nil
 		}
-		e.output.shelf(q.Placement, source, e.results, e.model.Items)
+		e.output.shelf(q.Placement, source, e.recommender.Explored(), e.results, e.model.Items)
 		return nil
 	case OpProfile:
 		return answer(e.output.profile)(e.Profile())
@@ -83,10 +84,16 @@ func (e *Engine) serve(op Op, request []byte) error {
 		e.Forget()
 		e.output.w.Map(0)
 		return nil
+	case OpGive:
+		items, err := readGiven(r)
+		if err != nil {
+			return err
+		}
+		return answer(e.output.added)(e.Give(items))
 	case OpLearn, OpHead, OpRestore:
 		return e.serveHead(op, r)
 	}
-	return &Error{CodeUnknownOp, "wanted an operation from 1 to " + strconv.Itoa(int(OpRestore)) + ", got " + strconv.Itoa(int(op))}
+	return &Error{CodeUnknownOp, "wanted an operation from 1 to " + strconv.Itoa(int(OpGive)) + ", got " + strconv.Itoa(int(op))}
 }
 
 // answer returns a function that writes an operation's result, unless it failed.

@@ -90,7 +90,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 		want    string
 	}{
 		{"observe before load", OpObserve, message(func(w *msgpack.Writer) { w.Array(0) }), "{code: not-loaded, message: wanted a model first, got none yet}"},
-		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8555, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
+		{"load", OpLoad, tiny, "{items: 12, dim: 8, version: 1, bytes: 8597, tasks: [view, cart], placements: [for-you, similar, bought-together, cart, trending, recently-viewed, buy-again"},
 		{"catalogue", OpCatalogue, message(func(w *msgpack.Writer) {
 			w.Array(3)
 			for _, id := range []string{"SKU-1", "SKU-2", "SKU-99"} {
@@ -118,7 +118,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Bool(true)
 			w.String("item")
 			w.Nil()
-		}), "{placement: recently-viewed, source: history, items: [[SKU-1, ~, [[because-you-viewed, SKU-1, ~]]]]}"},
+		}), "{placement: recently-viewed, source: history, explored: 0, items: [[SKU-1, ~, [[because-you-viewed, SKU-1, ~]]]]}"},
 		{"recommend in a context", OpRecommend, message(func(w *msgpack.Writer) {
 			w.Map(3)
 			w.String("placement")
@@ -137,7 +137,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Int(23)
 			w.String("weather")
 			w.String("rain")
-		}), "{placement: trending, source: trending, items: [["},
+		}), "{placement: trending, source: trending, explored: 0, items: [["},
 		{"recommend where", OpRecommend, message(func(w *msgpack.Writer) {
 			w.Map(5)
 			w.String("cart")
@@ -160,14 +160,14 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Int(9)
 			w.String("priceMax")
 			w.Float(9.5)
-		}), "{placement: trending, source: trending, items: [[SKU-2, ~]]}"},
-		{"profile", OpProfile, nil, "{events: 1, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]], interests: [[Home > Chairs, ~]], head: {events: 0, behind: 0, "},
+		}), "{placement: trending, source: trending, explored: 0, items: [[SKU-2, ~]]}"},
+		{"profile", OpProfile, nil, "{events: 1, places: 3, explored: 0, categories: [[Home > Lamps, ~]], brands: [[Alder, ~]], interests: [[Home > Chairs, ~]], head: {events: 0, behind: 0, "},
 		{"replace", OpReplace, message(func(w *msgpack.Writer) {
 			w.Array(1)
 			event(w, 1_700_000_000_000, "SKU-2", "purchase")
 		}), "{accepted: 1, unknown: 0}"},
 		{"forget", OpForget, nil, "{}"},
-		{"profile of nobody", OpProfile, nil, "{events: 0, categories: [], brands: [], interests: [], head: {events: 0, behind: 0, distance: ~, tasks: [{task: next, weight: ~, distance: ~, events: 0, shipped: ~, adapted: ~, gain: ~, curve: []}"},
+		{"profile of nobody", OpProfile, nil, "{events: 0, places: 0, explored: 0, categories: [], brands: [], interests: [], head: {events: 0, behind: 0, distance: ~, tasks: [{task: next, weight: ~, distance: ~, events: 0, shipped: ~, adapted: ~, gain: ~, curve: []}"},
 		{"learn", OpLearn, message(func(w *msgpack.Writer) {
 			w.Array(2)
 			w.Int(1)
@@ -182,7 +182,7 @@ func TestCallSpeaksTheBoundary(t *testing.T) {
 			w.Int(3)
 			w.Bytes([]byte("no state"))
 		}), "{events: 1, behind: 2}"},
-		{"no such operation", 11, nil, "{code: unknown-op, message: wanted an operation from 1 to 10, got 11}"},
+		{"no such operation", 12, nil, "{code: unknown-op, message: wanted an operation from 1 to 11, got 12}"},
 	}
 	var e Engine
 	for _, step := range steps {

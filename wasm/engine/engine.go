@@ -10,7 +10,6 @@ package engine
 
 import (
 	"slices"
-	"strings"
 
 	"inkling/model"
 	"inkling/model/modelfile"
@@ -40,14 +39,16 @@ type Engine struct {
 	model       *model.Model
 	recommender *recommend.Recommender
 	strangers   map[string]string // category paths of listed items that the model does not know, by ID
+	given       int               // items that pages gave
 	visit       visit
 	learning    learning
 
-	asked   asked
-	cart    []int32 // buffers of Recommend
-	items   []int32
-	results []recommend.Result
-	output  output
+	asked            asked
+	cart             []int32 // buffers of Recommend
+	items            []int32
+	results          []recommend.Result
+	output           output
+	places, explored int // of all shelves since the visitor began
 }
 
 // Loaded says what a model is, and how many milliseconds it took to decode it
@@ -74,6 +75,7 @@ func (e *Engine) Load(data []byte) (Loaded, error) {
 	}
 	checked := e.now()
 	e.use(m)
+	e.given = 0
 	return Loaded{
 		Items: m.Items.Len(), Dim: m.Config.Dim, Version: modelfile.Version, Bytes: len(data),
 		Tasks: m.Config.Tasks, Placements: placements(m), Decode: decoded - begun, Golden: checked - decoded,
@@ -88,6 +90,8 @@ func (e *Engine) now() float64 {
 }
 
 // use replaces the model.
+//
+//go:noinline
 func (e *Engine) use(m *model.Model) {
 	r := recommend.New(m, nil)
 	if e.model != nil {
@@ -148,7 +152,7 @@ func (e *Engine) restock(list func(put func(Listing)) error) (Known, error) {
 			count.Known++
 			return
 		}
-		strangers[strings.Clone(l.ID)] = strings.Clone(l.Category)
+		strangers[string([]byte(l.ID))] = string([]byte(l.Category))
 		count.Unknown++
 	})
 	if err != nil {
@@ -194,7 +198,7 @@ func (e *Engine) Replace(records []shop.Record) (Observed, error) {
 
 // Forget deletes everything that the engine knows of the visitor.
 func (e *Engine) Forget() {
-	e.visit = visit{}
+	e.visit, e.places, e.explored = visit{}, 0, 0
 	if e.model != nil {
 		e.learning = fresh(e.model)
 		e.recommender.Adapt(e.learning.head.Shift())
@@ -212,6 +216,7 @@ type Request struct {
 	Landing   string           // path of the page's category, where it is about no item; "" none
 	Context   newcomer.Context // in which the visitor comes; a part of the day that is not known follows from Now
 	Now       int64            // Unix milliseconds
+	Explore   float32          // share of places for items that are new; 0 to 1
 	Explain   bool             // asks for the parts of every score
 }
 
@@ -219,6 +224,7 @@ type Request struct {
 type Shelf struct {
 	Placement, Source string
 	Items             []Shown
+	Explored          int           // so many of the last items have places kept for items that are new
 	Parts             []model.Parts // of each item's score, which they sum to; the first is the reason to name. nil: nobody asked
 }
 
@@ -236,7 +242,7 @@ func (e *Engine) Recommend(q Request) (Shelf, error) {
 	if err != nil {
 		return Shelf{}, err
 	}
-	shelf := Shelf{Placement: q.Placement, Source: source, Items: make([]Shown, len(e.results))}
+	shelf := Shelf{Placement: q.Placement, Source: source, Explored: e.recommender.Explored(), Items: make([]Shown, len(e.results))}
 	for i, r := range e.results {
 		shelf.Items[i] = Shown{ID: e.model.Items.Name(r.Item), Score: r.Score}
 		if q.Explain {
@@ -256,12 +262,14 @@ func (e *Engine) fill(q Request) (source string, err error) {
 		return "", err
 	}
 	e.results, source = e.recommender.Recommend(e.results[:0], e.visit.before(q.Now), e.inCart(q.Cart), query)
+	e.places += len(e.results)
+	e.explored += e.recommender.Explored()
 	return source, nil
 }
 
 // query turns a request's IDs into indices.
 func (e *Engine) query(q Request) (recommend.Request, error) {
-	query := recommend.Request{Placement: q.Placement, Item: recommend.None, Limit: q.Limit, Where: q.Where, Context: e.context(q), Now: q.Now}
+	query := recommend.Request{Placement: q.Placement, Item: recommend.None, Limit: q.Limit, Where: q.Where, Context: e.context(q), Now: q.Now, Explore: q.Explore}
 	if !e.recommender.Knows(q.Placement) {
 		return query, badRequest("wanted a placement of the model, got " + quote(q.Placement))
 	}

@@ -8,11 +8,7 @@ import (
 
 // explained is shelf with what each score is made of.
 func (o *output) explained(placement, source string, items []recommend.Result, ids *feature.Vocabulary, r *recommend.Recommender) {
-	o.w.Map(3)
-	o.text("placement", placement)
-	o.text("source", source)
-	o.w.String("items")
-	o.w.Array(len(items))
+	o.shelfHead(placement, source, r.Explored(), len(items))
 	var parts model.Parts
 	for i, it := range items {
 		parts = r.Explain(parts[:0], i)

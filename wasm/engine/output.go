@@ -64,20 +64,28 @@ func (o *output) observed(n Observed) {
 	o.number("unknown", n.Unknown)
 }
 
-func (o *output) shelf(placement, source string, items []recommend.Result, ids *feature.Vocabulary) {
-	o.w.Map(3)
-	o.text("placement", placement)
-	o.text("source", source)
-	o.w.String("items")
-	o.w.Array(len(items))
+func (o *output) shelf(placement, source string, explored int, items []recommend.Result, ids *feature.Vocabulary) {
+	o.shelfHead(placement, source, explored, len(items))
 	for _, it := range items {
 		o.pair(ids.Name(it.Item), it.Score)
 	}
 }
 
+// shelfHead is what comes before the items.
+func (o *output) shelfHead(placement, source string, explored, items int) {
+	o.w.Map(4)
+	o.text("placement", placement)
+	o.text("source", source)
+	o.number("explored", explored)
+	o.w.String("items")
+	o.w.Array(items)
+}
+
 func (o *output) profile(p Profile) {
-	o.w.Map(5)
+	o.w.Map(7)
 	o.number("events", p.Events)
+	o.number("places", p.Places)
+	o.number("explored", p.Explored)
 	o.shares("categories", p.Categories)
 	o.shares("brands", p.Brands)
 	o.shares("interests", p.Interests)

@@ -8,6 +8,9 @@ type Profile struct {
 	Categories, Brands []Share // largest first
 	Interests          []Share // how likely the model deems each category next; largest first
 	Head               HeadProfile
+	// Places of all shelves since the visitor began, and how many of them were
+	// kept for items that are new.
+	Places, Explored int
 }
 
 // Share is a part of 1. Of equal ones the newest is first.
@@ -32,7 +35,7 @@ func (e *Engine) Profile() (Profile, error) {
 		return Profile{}, errNotLoaded
 	}
 	stock := e.recommender.Stock()
-	p := Profile{Events: len(e.visit.events)}
+	p := Profile{Events: len(e.visit.events), Places: e.places, Explored: e.explored}
 	p.Categories = e.shares(stock.Category)
 	p.Brands = e.shares(stock.Brand)
 	p.Interests = e.interests()

@@ -43,9 +43,7 @@ func readListings(r *msgpack.Reader, put func(Listing)) error {
 	n := rows(r, maxListings)
 	for range n {
 		more := row(r, 6)
-		l := Listing{ID: view(idView(r)), Article: recommend.Article{
-			Group: view(r.StringView()), InStock: r.Bool(), Category: view(r.StringView()), Brand: view(r.StringView()), Price: readPrice(r),
-		}}
+		l := readListing(r)
 		skip(r, more)
 		if r.Err() != nil {
 			break
@@ -53,6 +51,13 @@ func readListings(r *msgpack.Reader, put func(Listing)) error {
 		put(l)
 	}
 	return r.End()
+}
+
+//go:noinline
+func readListing(r *msgpack.Reader) Listing {
+	return Listing{ID: view(idView(r)), Article: recommend.Article{
+		Group: view(r.StringView()), InStock: r.Bool(), Category: view(r.StringView()), Brand: view(r.StringView()), Price: readPrice(r),
+	}}
 }
 
 func readRecords(r *msgpack.Reader) ([]shop.Record, error) {
@@ -96,6 +101,8 @@ func (a *asked) read(r *msgpack.Reader) (Request, error) {
 			readContext(r, &q)
 		case key == "now":
 			q.Now = readTime(r)
+		case key == "explore":
+			q.Explore = readFinite(r)
 		case key == "explain":
 			q.Explain = r.Bool()
 		default:

@@ -4,11 +4,10 @@
 // for 60 ms, for the price of one round trip.
 
 import { fetchFile, fetchTimeout, request } from "./fetch";
-import { parseManifest, type Files } from "./manifest";
+import { parseManifest, type Manifest } from "./manifest";
 import { InklingError } from "./protocol";
 
-export interface Bundle {
-  files: Files;
+export interface Bundle extends Manifest {
   /** Makes a new worker. */
   start: () => Worker;
   /** Milliseconds that fetching took. */
@@ -24,9 +23,10 @@ export async function openBundle(base: string): Promise<Bundle> {
   const text = await response.text().catch((thrown) => {
     throw new InklingError("network", `${url}: ${thrown.message}`);
   });
-  const files = parseManifest(text);
-  const script = await fetchFile(base, files.worker, (response) => response.blob());
-  return { files, start: starter(base + files.worker.name, script), fetched: performance.now() - begun };
+  const manifest = parseManifest(text);
+  const { worker } = manifest.files;
+  const script = await fetchFile(base, worker, (response) => response.blob());
+  return { ...manifest, start: starter(base + worker.name, script), fetched: performance.now() - begun };
 }
 
 // A page may start a worker from its own origin by URL: that needs no more than

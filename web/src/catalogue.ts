@@ -12,22 +12,27 @@ export function parseCatalogue(text: string): Map<string, CatalogueItem> {
   const currency = string(file.currency);
   const items = new Map<string, CatalogueItem>();
   for (const raw of file.items as Record<string, unknown>[]) {
-    const id = string(raw?.id);
-    if (!id) throw malformed(`item ${items.size} has no id`);
-    items.set(id, {
-      id,
-      title: string(raw.title),
-      price: typeof raw.price === "number" && raw.price > 0 ? raw.price : 0,
-      currency: string(raw.currency) || currency,
-      link: string(raw.link),
-      image: string(raw.image),
-      availability: string(raw.availability),
-      group: string(raw.group),
-      category: string(raw.category),
-      brand: string(raw.brand),
-    });
+    const item = itemOf(raw ?? {}, currency);
+    if (!item.id) throw malformed(`item ${items.size} has no id`);
+    items.set(item.id, item);
   }
   return items;
+}
+
+/** An item as it was written, with nothing in it that is not a text or a price. */
+export function itemOf(raw: { readonly [key in keyof CatalogueItem]?: unknown }, currency: string): CatalogueItem {
+  return {
+    id: string(raw.id),
+    title: string(raw.title),
+    price: typeof raw.price === "number" && raw.price > 0 ? raw.price : 0,
+    currency: string(raw.currency) || currency,
+    link: string(raw.link),
+    image: string(raw.image),
+    availability: string(raw.availability),
+    group: string(raw.group),
+    category: string(raw.category),
+    brand: string(raw.brand),
+  };
 }
 
 function json(text: string): unknown {

@@ -6,8 +6,8 @@ import { EventLog, toLogged } from "./event";
 import { Link } from "./link";
 import {
   InklingError,
-  type Consent, type Export, type LoadAnswer, type LoggedEvent, type Notice, type Observed,
-  type Phases, type Profile, type RecommendRequest, type Shelf, type ShopEvent, type Status,
+  type Added, type Consent, type Export, type LoadAnswer, type LoggedEvent, type Notice, type Observed,
+  type PageItem, type Phases, type Profile, type RecommendRequest, type Shelf, type ShopEvent, type Status,
 } from "./protocol";
 
 export interface LoadOptions {
@@ -62,6 +62,7 @@ export class Inkling extends EventTarget {
   #ms!: Info["ms"];
   // The log as this page knows it: what a new worker starts from where nothing is stored.
   #log = new EventLog();
+  #given: PageItem[] = [];
 
   private constructor(readonly base: string, bundle: Bundle, { consent, timeout = 10_000 }: LoadOptions) {
     super();
@@ -71,6 +72,7 @@ export class Inkling extends EventTarget {
       body: () => ({
         base,
         files: bundle.files,
+        explore: bundle.explore,
         parts: this.#loaded?.parts ?? null,
         scope: `inkling:${base}`,
         consent: this.#explicit,
@@ -78,6 +80,7 @@ export class Inkling extends EventTarget {
         fallback: navigator.globalPrivacyControl === true || this.#status?.consent === "denied" ? "denied" : "session",
         // What is stored a new worker finds, and in its order.
         events: this.#status?.storage === "stored" ? [] : this.#log.inOrder(),
+        given: this.#given,
       }),
       notice: (notice) => this.#notice(notice),
       timeout,
@@ -165,6 +168,16 @@ export class Inkling extends EventTarget {
     const shelf = await this.#link.request("recommend", { ...request, limit, context: { ...pageContext(), ...request.context }, now: Date.now() });
     this.#ms.first ||= performance.now() - this.#begun;
     return shelf;
+  }
+
+  /**
+   * Makes items rankable that the model does not have, until the page is left:
+   * by their content, with the model's own encoder. At most 500 a page.
+   */
+  async addItems(items: readonly PageItem[]): Promise<Added> {
+    const answer = await this.#link.request("addItems", items);
+    this.#given.push(...items);
+    return answer;
   }
 
   /** What the engine has learnt of the visitor, in words that can be shown. */

@@ -2,11 +2,12 @@
 // that Go owns, answers are read from another; views on the memory are made
 // anew for every call, because growing memory detaches them.
 
+import { stocked } from "./given";
 import { decode, encode, Float, type Value } from "./msgpack";
 import { InklingError, type CatalogueItem, type Code, type LoggedEvent } from "./protocol";
 
 /** The operations of the engine, as in its boundary. */
-const op = { load: 1, catalogue: 2, observe: 3, recommend: 4, profile: 5, forget: 6, replace: 7, learn: 8, head: 9, restore: 10 } as const;
+const op = { load: 1, catalogue: 2, observe: 3, recommend: 4, profile: 5, forget: 6, replace: 7, learn: 8, head: 9, restore: 10, give: 11 } as const;
 type Op = keyof typeof op;
 
 interface Exports {
@@ -84,8 +85,7 @@ export class Engine {
   }
 
   catalogue(items: readonly CatalogueItem[]): unknown {
-    return this.#call("catalogue", encode(items.map((i) =>
-      [i.id, i.group, i.availability !== "out_of_stock", i.category, i.brand, new Float(i.price)])));
+    return this.#call("catalogue", encode(items.map(stocked)));
   }
 
   observe(events: readonly LoggedEvent[]): unknown {
@@ -120,6 +120,11 @@ export class Engine {
   /** Takes a head that had learned from the first `events` of the log, where it is one of this model. */
   restore(events: number, state: Uint8Array): Learned {
     return this.#call("restore", encode([events, state])) as Learned;
+  }
+
+  /** Adds items that the model does not have. */
+  give(rows: Value): unknown {
+    return this.#call("give", encode(rows));
   }
 
   #call(name: Op, request: Uint8Array): unknown {

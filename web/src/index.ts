@@ -7,7 +7,7 @@ export { Inkling, type Change, type Info, type LoadOptions } from "./client";
 export { InklingShelf, type ItemDetail, type ShelfState } from "./element";
 export {
   InklingError,
-  type Behaviour, type CatalogueItem, type Code, type Consent, type Context, type Export, type HeadProfile, type LoggedEvent, type Observed,
+  type Added, type Behaviour, type CatalogueItem, type Code, type Consent, type Context, type Export, type HeadProfile, type LoggedEvent, type Observed, type PageItem,
   type Part, type Phases, type Placement, type Profile, type RecommendedItem, type RecommendRequest, type Shelf, type ShopEvent,
   type Status, type Task, type Where,
 } from "./protocol";

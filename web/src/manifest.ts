@@ -14,12 +14,18 @@ export interface BundleFile {
 const parts = ["worker", "engine", "model", "catalogue"] as const;
 export type Files = Record<(typeof parts)[number], BundleFile>;
 
+export interface Manifest {
+  files: Files;
+  /** Share of places that are kept for items that are new. */
+  explore: number;
+}
+
 /** No file of a bundle is larger. */
 const maxBytes = 64 << 20;
 const maxManifest = 64 << 10;
 
-/** The files of a manifest, or a "manifest-malformed" that names the faulty field. */
-export function parseManifest(text: string): Files {
+/** What a manifest says, or a "manifest-malformed" that names the faulty field. */
+export function parseManifest(text: string): Manifest {
   if (text.length > maxManifest) throw malformed(`larger than ${maxManifest} characters`);
   let raw: any;
   try {
@@ -29,7 +35,9 @@ export function parseManifest(text: string): Files {
   }
   if (raw?.format !== "inkling-bundle") throw malformed(`format is ${JSON.stringify(raw?.format)}, not "inkling-bundle"`);
   if (raw.version !== 1) throw malformed(`version ${JSON.stringify(raw.version)} is not 1: the loader and the bundle do not belong together`);
-  return Object.fromEntries(parts.map((part) => [part, parseFile(part, raw.files?.[part])])) as Files;
+  const { explore = 0 } = raw;
+  if (!(explore >= 0 && explore <= 1)) throw malformed("explore is not a share");
+  return { explore, files: Object.fromEntries(parts.map((part) => [part, parseFile(part, raw.files?.[part])])) as Files };
 }
 
 function parseFile(part: string, raw: any): BundleFile {

@@ -74,6 +74,8 @@ export interface RecommendRequest {
   cart?: readonly string[];
   where?: Where;
   context?: Context;
+  /** Share of places that are kept for items that nobody has touched, 0 to 1; the bundle's when left out. */
+  explore?: number;
   /** Adds to every item the `reason` it is shown for, and the `parts` of its score. */
   explain?: boolean;
 }
@@ -93,8 +95,24 @@ export interface CatalogueItem {
   brand: string;
 }
 
+/** An item that the page describes: `category` is a path, "Home > Lamps"; tags and attributes count as in the catalogue of training. */
+export interface PageItem extends Partial<CatalogueItem> {
+  id: string;
+  tags?: readonly string[];
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** How many of a page's items the engine has now, of how many of these the model can tell nothing, and how many it had. */
+export interface Added {
+  added: number;
+  blank: number;
+  known: number;
+}
+
 export interface RecommendedItem extends CatalogueItem {
   score: number;
+  /** The place was kept for an item that nobody has touched. */
+  explored?: true;
   /** Where `explain` asked: what says most to the visitor of why the item is here. */
   reason?: Part;
   /** Where `explain` asked: all that the score is made of. The values sum to it. */
@@ -111,7 +129,7 @@ export interface RecommendedItem extends CatalogueItem {
 export interface Part {
   kind:
     | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
-    | "like-in-cart" | "again" | "adapted" | "trending" | "popular-with" | "popular" | "likely-to" | "everyone";
+    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular-with" | "popular" | "likely-to" | "everyone";
   subject: string;
   value: number;
 }
@@ -126,6 +144,9 @@ export interface Shelf {
 /** Shares are parts of 1, largest first. */
 export interface Profile {
   events: number;
+  /** Of all shelves since the engine began: their items, and those whose place was kept for one that nobody has touched. */
+  places: number;
+  explored: number;
   /** What the visitor looked at, put into the cart and bought. */
   categories: { path: string; share: number }[];
   brands: { name: string; share: number }[];
@@ -195,6 +216,8 @@ export interface Parts {
 export interface LoadBody {
   base: string;
   files: Files;
+  /** What counts where a request for a shelf says nothing. */
+  explore: number;
   /** What an earlier worker fetched: a new one makes no request. */
   parts: Parts | null;
   /** Names the database and the channel between tabs. */
@@ -205,6 +228,8 @@ export interface LoadBody {
   fallback: Consent;
   /** The log of a worker that died. */
   events: LoggedEvent[];
+  /** What the page added to it. */
+  given: PageItem[];
 }
 
 export interface LoadAnswer {
@@ -247,6 +272,7 @@ export interface Calls {
   load: [LoadBody, LoadAnswer];
   observe: [LoggedEvent[], Observed & { status: Status }];
   recommend: [RecommendRequest & { now: number }, Shelf];
+  addItems: [readonly PageItem[], Added];
   profile: [null, Profile];
   export: [null, Export];
   /** Some events by id, or everything. */

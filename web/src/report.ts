@@ -10,6 +10,8 @@ type Points = [number, number, number, number][];
 
 interface Answer {
   events: number;
+  places: number;
+  explored: number;
   categories: Pairs;
   brands: Pairs;
   interests: Pairs;
@@ -27,10 +29,12 @@ export function explained(rows: NonNullable<Row[2]>): { reason?: Part; parts: Pa
 
 /** The engine's profile as the page gets it. */
 export function profileOf(answer: unknown): Profile {
-  const { events, categories, brands, interests, head } = answer as Answer;
+  const { events, places, explored, categories, brands, interests, head } = answer as Answer;
   const paths = (pairs: Pairs) => pairs.map(([path, share]) => ({ path, share }));
   return {
     events,
+    places,
+    explored,
     categories: paths(categories),
     brands: brands.map(([name, share]) => ({ name, share })),
     interests: paths(interests ?? []),

@@ -6,12 +6,13 @@ import { parseCatalogue } from "./catalogue";
 import { compile, Engine } from "./engine";
 import { soundEvents } from "./event";
 import { fetchFile } from "./fetch";
+import { given } from "./given";
 import { Journal } from "./journal";
 import { Float } from "./msgpack";
 import {
   asError, InklingError,
-  type CatalogueItem, type Consent, type Export, type LoadAnswer, type LoadBody, type LoggedEvent, type Notice,
-  type Observed, type Parts, type Phases, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
+  type Added, type CatalogueItem, type Consent, type Export, type LoadAnswer, type LoadBody, type LoggedEvent, type Notice,
+  type Observed, type PageItem, type Parts, type Phases, type Profile, type RecommendRequest, type Shelf, type Status, type TabMessage,
 } from "./protocol";
 import { explained, exported, profileOf, type Row } from "./report";
 
@@ -92,6 +93,7 @@ export class Session {
     const [[module, engine, model], catalogue] = await Promise.all([loading(), reading()]);
     this.#parts = { engine: module, model, catalogue };
     await this.#timed("stock", () => this.#stock(engine));
+    this.#give(engine, this.#body.given);
     return engine;
   }
 
@@ -149,6 +151,7 @@ export class Session {
     const engine = await Engine.start(this.#parts.engine);
     await this.#teach(engine, this.#parts.model);
     this.#stock(engine);
+    this.#give(engine, this.#body.given);
     this.#journal.rebuild(engine);
     return engine;
   }
@@ -178,20 +181,35 @@ export class Session {
   }
 
   async recommend(request: RecommendRequest & { now: number }): Promise<Shelf> {
-    const { where: wanted, ...rest } = request;
+    const { where: wanted, explore = this.#body.explore, ...rest } = request;
     // With whatever else it holds: the engine refuses a condition that it does not know.
     const where = wanted && { ...wanted, priceMin: float(wanted.priceMin), priceMax: float(wanted.priceMax) };
-    const answer = await this.#run((engine) => engine.recommend({ ...rest, where }));
-    const { source, items } = answer as { source: string; items: Row[] };
+    const answer = await this.#run((engine) => engine.recommend({ ...rest, where, explore: new Float(explore) }));
+    const { source, items, explored } = answer as { source: string; items: Row[]; explored: number };
     return {
       placement: request.placement,
       source,
       // An item that the catalogue file no longer has cannot be shown.
-      items: items.flatMap(([id, score, parts]) => {
+      items: items.flatMap(([id, score, parts], i) => {
         const shown = this.#items.get(id);
-        return shown ? [{ ...shown, score, ...(parts && explained(parts)) }] : [];
+        return shown ? [{ ...shown, score, ...(i >= items.length - explored && { explored: true as const }), ...(parts && explained(parts)) }] : [];
       }),
     };
+  }
+
+  /** Makes items rankable that the page describes, as long as this worker and those that replace it live. */
+  async addItems(items: readonly PageItem[]): Promise<Added> {
+    const answer = await this.#run((engine) => this.#give(engine, items));
+    this.#body.given = [...this.#body.given, ...items];
+    return answer;
+  }
+
+  #give(engine: Engine, items: readonly PageItem[]): Added {
+    if (items.length === 0) return { added: 0, blank: 0, known: 0 };
+    const { shown, rows } = given(items);
+    const answer = engine.give(rows) as Added;
+    for (const item of shown) if (!this.#items.has(item.id)) this.#items.set(item.id, item);
+    return answer;
   }
 
   async profile(): Promise<Profile> {

@@ -19,6 +19,7 @@ function handle(request: Request): Promise<Calls[CallName][1]> {
   switch (request.type) {
     case "observe": return session.observe(request.body);
     case "recommend": return session.recommend(request.body);
+    case "addItems": return session.addItems(request.body);
     case "consent": return session.consent(request.body);
     case "forget": return session.forget(request.body);
     default: return session[request.type]();

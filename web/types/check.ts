@@ -11,6 +11,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 
 /** The types that only carry data must be the same on both sides. */
 interface Data {
+  Added: Same<source.Added, declared.Added>;
   Behaviour: Same<source.Behaviour, declared.Behaviour>;
   Change: Same<source.Change, declared.Change>;
   Code: Same<source.Code, declared.Code>;
@@ -23,6 +24,7 @@ interface Data {
   LoadOptions: Same<source.LoadOptions, declared.LoadOptions>;
   LoggedEvent: Same<source.LoggedEvent, declared.LoggedEvent>;
   Observed: Same<source.Observed, declared.Observed>;
+  PageItem: Same<source.PageItem, declared.PageItem>;
   Part: Same<source.Part, declared.Part>;
   Phases: Same<source.Phases, declared.Phases>;
   Placement: Same<source.Placement, declared.Placement>;

@@ -74,6 +74,8 @@ export interface RecommendRequest {
   cart?: readonly string[];
   where?: Where;
   context?: Context;
+  /** Share of places that are kept for items that nobody has touched, 0 to 1; the bundle's when left out. */
+  explore?: number;
   explain?: boolean;
 }
 
@@ -91,8 +93,24 @@ export interface CatalogueItem {
   brand: string;
 }
 
+/** An item that the page describes: `category` is a path, "Home > Lamps"; tags and attributes count as in the catalogue of training. */
+export interface PageItem extends Partial<CatalogueItem> {
+  id: string;
+  tags?: readonly string[];
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** How many of a page's items the engine has now, of how many of these the model can tell nothing, and how many it had. */
+export interface Added {
+  added: number;
+  blank: number;
+  known: number;
+}
+
 export interface RecommendedItem extends CatalogueItem {
   score: number;
+  /** The place was kept for an item that nobody has touched. */
+  explored?: true;
   /** Where `explain` asked: what says most to the visitor of why the item is here. */
   reason?: Part;
   /** Where `explain` asked: all that the score is made of. The values sum to it. */
@@ -108,7 +126,7 @@ export interface RecommendedItem extends CatalogueItem {
 export interface Part {
   kind:
     | "because-you-viewed" | "you-often-look-at" | "viewed-together-with" | "bought-together-with" | "similar-to" | "same-category"
-    | "like-in-cart" | "again" | "adapted" | "trending" | "popular-with" | "popular" | "likely-to" | "everyone";
+    | "like-in-cart" | "new-here" | "again" | "adapted" | "trending" | "popular-with" | "popular" | "likely-to" | "everyone";
   subject: string;
   value: number;
 }
@@ -122,6 +140,9 @@ export interface Shelf {
 /** Shares are parts of 1, largest first. */
 export interface Profile {
   events: number;
+  /** Of all shelves since the engine began: their items, and those whose place was kept for one that nobody has touched. */
+  places: number;
+  explored: number;
   /** What the visitor looked at, put into the cart and bought. */
   categories: { path: string; share: number }[];
   brands: { name: string; share: number }[];
@@ -229,6 +250,8 @@ export interface Inkling extends EventTarget {
   readonly status: Status;
   observe(event: ShopEvent | readonly ShopEvent[]): Promise<Observed>;
   recommend(request: RecommendRequest): Promise<Shelf>;
+  /** Makes items rankable that the model does not have, by their content, until the page is left; at most 500 a page. */
+  addItems(items: readonly PageItem[]): Promise<Added>;
   profile(): Promise<Profile>;
   export(): Promise<Export>;
   /** Everything, or the events of these ids alone. */

@@ -63,7 +63,7 @@ func Model() *model.Model {
 	m := &model.Model{
 		Config: config, Items: feature.NewVocabulary(nil), Features: e, Table: feature.NewTable(e, c),
 		Vectors: vectors(), Network: network(config, e.Categories.Len()),
-		ListWeight: 0.5, PopularityWeight: 0.1,
+		ListWeight: 0.5, PopularityWeight: 0.1, TrendWeight: 0.1,
 		Placements: []model.Placement{
 			{Name: model.ForYou, Want: shop.View, Weights: []float32{0.1, 0.1, 0.1}},
 			{Name: "checkout", Want: shop.Purchase, Weights: []float32{0, 0, 0.2}},

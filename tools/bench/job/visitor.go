@@ -191,7 +191,7 @@ func (s *Shelf) items(m *model.Model, h shop.History) {
 		item, v := int32(i), s.Vectors[i*s.Dim:(i+1)*s.Dim]
 		m.Vectors.Row(v, item)
 		cross.Fill(s.Features[i*s.Cross:], item, kernel.Dot(query, v), lists[i], rated.Predict(item))
-		s.Prior[i] = m.PopularityWeight * m.Table.Popularity[i]
+		s.Prior[i] = m.PopularityWeight*m.Table.Popularity[i] + m.TrendWeight*m.Table.Trend[i]
 		if lists[i] > 0 {
 			s.Prior[i] += m.ListWeight * feature.ListTerm(lists[i])
 		}
