@@ -181,6 +181,17 @@ func Strongest(counts [shop.Behaviours]int) shop.Behaviour {
 // MinLabels is how many events of its behaviour a head needs to learn from.
 const MinLabels = 20
 
+// MinItems is how many items need to carry a content token that has an
+// embedding.
+const MinItems = 2
+
+// Heads are the tasks that a training on the log has heads for, in the order of
+// the funnel: those that the config wants and the log can feed.
+func Heads(log *shop.Log, c Config) []string {
+	log, _ = withhold(log, c.Publishable)
+	return feedable(log.Count(), c, Watch{})
+}
+
 // feedable lists the tasks that the log can feed, and notes those left out.
 func feedable(counts [shop.Behaviours]int, c Config, w Watch) []string {
 	counts[shop.View] += counts[shop.Click]
@@ -206,7 +217,7 @@ func (w Watch) note(format string, a ...any) {
 
 // describe computes what is known before learning: features, counts, lists.
 func (t *Trainer) describe(log *shop.Log) {
-	t.features = feature.FitEncoder(t.catalogue, 2)
+	t.features = feature.FitEncoder(t.catalogue, MinItems)
 	t.table = feature.NewTable(t.features, t.catalogue)
 	t.count(t.table, log)
 	t.slate(engagedCounts(log))
