@@ -48,7 +48,7 @@ func (c *Carried) Lines() []string {
 	for _, n := range c.Names {
 		names = append(names, fmt.Sprintf("%s %d of %d", n.Kind, n.Known, n.Total))
 	}
-	lines := []string{"by name: " + orNone(names)}
+	lines := []string{"carries over by name: " + orNone(names)}
 	var parts []string
 	if c.Encoder {
 		parts = append(parts, "visitor encoder")
@@ -59,7 +59,7 @@ func (c *Carried) Lines() []string {
 	if len(c.Heads) > 0 {
 		parts = append(parts, "heads "+strings.Join(c.Heads, " "))
 	}
-	lines = append(lines, "by structure: "+orNone(parts), "event types: "+orNone(texts(c.Behaviours)))
+	lines = append(lines, "carries over by structure: "+orNone(parts), "event types of both: "+orNone(texts(c.Behaviours)))
 	for _, x := range []struct {
 		names []string
 		what  string
