@@ -71,6 +71,10 @@ type Model struct {
 	// to one less than all.
 	Guests int
 
+	// Shared is how many visitors each of its names rests on, of a model that another
+	// shop starts from and that has no items to rank; 0: it serves.
+	Shared int
+
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
 	RatingMean       float32 // mean of all ratings; a rating head predicts the difference from it
