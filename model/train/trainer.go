@@ -62,7 +62,7 @@ type Trainer struct {
 	crew       *crew.Crew
 	present    *step
 	workers    []*worker
-	size       int              // numbers of moved
+	layers     int              // of moved, how many are the network's
 	optimisers []*optimise.Adam // of moved
 	ids, words *optimise.Adam
 	step       int
@@ -293,7 +293,7 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 }
 
 func (t *Trainer) allocate() {
-	t.crew, t.present, t.size = crew.New(t.config.Workers), t.newStep(), 0
+	t.crew, t.present, t.layers = crew.New(t.config.Workers), t.newStep(), len(t.network.Params())
 	for range t.config.Workers {
 		w := t.newWorker()
 		t.workers = append(t.workers, w)
@@ -304,7 +304,6 @@ func (t *Trainer) allocate() {
 	for _, p := range t.moved() {
 		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
 		t.decays = append(t.decays, false)
-		t.size += len(p.Value)
 	}
 	t.chooseDecays()
 	t.choosePulls()

@@ -27,6 +27,7 @@ type transferFlags struct {
 	people          bool
 	method          string
 	lambda          float32
+	weighed         bool // --lambda is given
 }
 
 // transferCommand makes a shop's model from another shop's.
@@ -119,7 +120,7 @@ func (t *transferFlags) check(cmd *cobra.Command) error {
 	m := transfer.Method(t.method)
 	lambdas := transfer.DefaultLambda()
 	_, aligns := lambdas[m]
-	given := cmd.Flags().Changed("lambda")
+	t.weighed = cmd.Flags().Changed("lambda")
 	switch {
 	case t.from == "":
 		return usageError(cmd, "--from is required")
@@ -133,9 +134,9 @@ func (t *transferFlags) check(cmd *cobra.Command) error {
 		return usageError(cmd, "--shared-visitors needs --source-events: what they did in the other shop is in its log")
 	case t.sourceEvents == "" && m.NeedsLog():
 		return usageError(cmd, "--method %s needs --source-events: %v", m, transfer.ErrNoSourceLog)
-	case given && !aligns:
+	case t.weighed && !aligns:
 		return usageError(cmd, "--lambda goes with --method adversarial, coral or mmd, whose weights differ, got %s", m)
-	case given && !(t.lambda >= 0 && t.lambda <= 1e6):
+	case t.weighed && !(t.lambda >= 0 && t.lambda <= 1e6):
 		return usageError(cmd, "--lambda: want 0 to 1000000, got %g", t.lambda)
 	}
 	return nil
@@ -204,7 +205,7 @@ func (t *transferFlags) source(cmd *cobra.Command, o importer.Options) (transfer
 func (t *transferFlags) options(c train.Config, w io.Writer) transfer.Options {
 	m := transfer.Method(t.method)
 	o := transfer.Options{Config: c, Method: m, Rates: transfer.DefaultRates(), Lambda: transfer.DefaultLambda()}
-	if _, ok := o.Lambda[m]; ok && t.lambda != 0 {
+	if t.weighed {
 		o.Lambda[m] = t.lambda
 	}
 	judging := m == transfer.Auto
