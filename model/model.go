@@ -75,6 +75,10 @@ type Model struct {
 	// are read in a history and never recommended. nil: none.
 	Guests []bool
 
+	// Shared is how many visitors each of its names rests on, of a model that another
+	// shop starts from and that has no items to rank; 0: it serves.
+	Shared int
+
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
 	TrendWeight      float32 // of the trend beside it

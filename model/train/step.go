@@ -100,12 +100,24 @@ func (t *Trainer) moveWords(s *step, worker int) {
 }
 
 // moveLayers moves a worker's part of everything else, as many numbers as the
-// others'.
+// others': of the network, and of what makes two shops alike, each by itself. Sums
+// are rounded otherwise at the ends of a part, so that the network's parts have to be
+// the same whatever learns beside it.
 func (t *Trainer) moveLayers(s *step, worker int) {
-	from, to := t.share(t.size, worker)
+	t.moveRange(s, worker, 0, t.layers)
+	t.moveRange(s, worker, t.layers, len(t.workers[0].params))
+}
+
+// moveRange moves a worker's part of the parameters from one to another.
+func (t *Trainer) moveRange(s *step, worker, first, last int) {
+	params, size := t.workers[0].params, 0
+	for _, p := range params[first:last] {
+		size += len(p.Value)
+	}
+	from, to := t.share(size, worker)
 	at := 0
-	for i, p := range t.workers[0].params {
-		n := len(p.Value)
+	for i := first; i < last; i++ {
+		n := len(params[i].Value)
 		if lo, hi := max(from-at, 0), min(to-at, n); lo < hi {
 			t.moveLayer(s, i, lo, hi)
 		}

@@ -63,7 +63,7 @@ type Trainer struct {
 	crew       *crew.Crew
 	present    *step
 	workers    []*worker
-	size       int              // numbers of moved
+	layers     int              // of moved, how many are the network's
 	optimisers []*optimise.Adam // of moved
 	ids, words *optimise.Adam
 	step       int
@@ -184,6 +184,17 @@ func Strongest(counts [shop.Behaviours]int) shop.Behaviour {
 // MinLabels is how many events of its behaviour a head needs to learn from.
 const MinLabels = 20
 
+// MinItems is how many items need to carry a content token that has an
+// embedding.
+const MinItems = 2
+
+// Heads are the tasks that a training on the log has heads for, in the order of
+// the funnel: those that the config wants and the log can feed.
+func Heads(log *shop.Log, c Config) []string {
+	log, _ = withhold(log, c.Publishable)
+	return feedable(log.Count(), c, Watch{})
+}
+
 // feedable lists the tasks that the log can feed, and notes those left out.
 func feedable(counts [shop.Behaviours]int, c Config, w Watch) []string {
 	counts[shop.View] += counts[shop.Click]
@@ -209,7 +220,7 @@ func (w Watch) note(format string, a ...any) {
 
 // describe computes what is known before learning: features, counts, lists.
 func (t *Trainer) describe(log *shop.Log) {
-	t.features = feature.FitEncoder(t.catalogue, 2)
+	t.features = feature.FitEncoder(t.catalogue, MinItems)
 	t.table = feature.NewTable(t.features, t.catalogue)
 	t.count(t.table, log)
 	t.slate(engagedCounts(log))
@@ -288,7 +299,7 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 }
 
 func (t *Trainer) allocate() {
-	t.crew, t.present, t.size = crew.New(t.config.Workers), t.newStep(), 0
+	t.crew, t.present, t.layers = crew.New(t.config.Workers), t.newStep(), len(t.network.Params())
 	for range t.config.Workers {
 		w := t.newWorker()
 		t.workers = append(t.workers, w)
@@ -299,7 +310,6 @@ func (t *Trainer) allocate() {
 	for _, p := range t.moved() {
 		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
 		t.decays = append(t.decays, false)
-		t.size += len(p.Value)
 	}
 	t.chooseDecays()
 	t.choosePulls()

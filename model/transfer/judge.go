@@ -3,6 +3,7 @@ package transfer
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -83,22 +84,28 @@ func judge(ctx context.Context, s Source, target *shop.Log, o Options) ([]Row, e
 	for _, m := range Methods() {
 		row := Row{Method: m, Cases: len(questions)}
 		if len(questions) < leastJudged {
-			row.Why = "too few visitors to choose by"
+			row.Why = fmt.Sprintf("%d visitors to choose by, at least %d are needed", len(questions), leastJudged)
 		} else if m.NeedsLog() && s.Log == nil {
 			row.Why = "needs the source's log"
 		} else if err := Fit(s, m); err != nil {
 			row.Why = err.Error()
 		} else {
 			r, merged, err := byMethod(ctx, s, kept, m, o)
-			if err != nil {
-				return nil, err
+			switch {
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case err != nil: // the others may do
+				row.Why = err.Error()
+			case m != Nothing && base == nil:
+				row.Why = "training from nothing failed on a part of the log, so there is nothing to hold it against"
+			default:
+				gains := answer(r.Model, merged.Log, questions, c.OrderOnly)
+				if m == Nothing {
+					base = gains
+				}
+				b := metric.Bootstrap{Resamples: 1000, Level: 0.95, Seed: c.Seed}
+				row.NDCG, row.Gain = b.Means(gains)[0], b.Difference(gains, base)
 			}
-			gains := answer(r.Model, merged.Log, questions, c.OrderOnly)
-			if m == Nothing {
-				base = gains
-			}
-			b := metric.Bootstrap{Resamples: 1000, Level: 0.95, Seed: c.Seed}
-			row.NDCG, row.Gain = b.Means(gains)[0], b.Difference(gains, base)
 		}
 		rows = append(rows, row)
 		if o.Judged != nil {

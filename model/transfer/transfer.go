@@ -95,7 +95,10 @@ type Result struct {
 // what makes a source unfit for the method: see Fit. With Auto a method that
 // cannot be used is left out, and its row says why.
 func Run(ctx context.Context, s Source, target *shop.Log, o Options) (*Result, error) {
-	r := &Result{Method: o.Method, Carried: Carry(s, target)}
+	if train.Strongest(target.Count()) == shop.Unknown {
+		return nil, train.ErrNoEvents // whatever the source's log has
+	}
+	r := &Result{Method: o.Method, Carried: Carry(s, target, o.Config)}
 	if o.Method == Auto {
 		rows, err := judge(ctx, s, target, o)
 		if err != nil {
@@ -174,6 +177,9 @@ func start(s Source, m Method, r Rates) *train.Start {
 func Fit(s Source, m Method) error {
 	if (m == Features || m == Finetune) && s.Model == nil {
 		return errors.New("this method starts from the source's model, and there is none")
+	}
+	if m.NeedsLog() && s.Log != nil && train.Strongest(s.Log.Count()) == shop.Unknown {
+		return errors.New("the source's log has no event that shows interest in an item")
 	}
 	return nil
 }
