@@ -12,8 +12,11 @@ import (
 // looks for them on every kind of shelf, after visits to nothing else.
 func TestGuestsTakeNoPlace(t *testing.T) {
 	m := Model()
-	m.Guests = Items / 4
-	own := int32(Items - m.Guests)
+	own := int32(Items - Items/4)
+	m.Guests = make([]bool, Items)
+	for i := own; i < Items; i++ {
+		m.Guests[i] = true
+	}
 	history := Views(own, own+1, own+4)
 	history = append(history, shop.Event{Time: history[2].Time + 1000, Item: own + 2, Behaviour: shop.Purchase})
 	r := recommend.New(m, nil)

@@ -122,6 +122,10 @@ func (t *Trainer) weighRetrieval(m *model.Model, w Watch) {
 		s.try(&m.ListWeight, lists...)
 	}
 	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+	if m.PopularityWeight > 0.8 { // the cosine says little here, and beside more of it lists may
+		s.try(&m.ListWeight, 0, 0.5, 1, 2, 4, 8, 16)
+		s.try(&m.PopularityWeight, 0.8, 1.6, 3.2, 6.4, 12.8)
+	}
 	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
 	w.note("retrieval: list weight %.3g, popularity weight %.3g, trend weight %.3g, validation NDCG@10 %.4f over %d cases",
 		m.ListWeight, m.PopularityWeight, m.TrendWeight, s.best, len(t.validation.cases))
