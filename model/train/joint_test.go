@@ -92,7 +92,7 @@ func TestJointGradient(t *testing.T) {
 			config := jointly(tinyConfig())
 			config.FullSoftmax, config.Negatives = 0, 5
 			config.Alignment, config.Lambda = c.kind, c.lambda
-			trainer, err := newTrainer(twoShops(3, 15), config, Watch{})
+			trainer, err := newTrainer(twoShops(4, 15), config, Watch{})
 			if err != nil {
 				t.Fatal(err)
 			}
