@@ -58,6 +58,9 @@ func (m *Model) Extend(items []shop.Item) (*Model, Extension) {
 	x.Blank = e.addVectors(m, added)
 	e.Lists, e.Together = extendLists(m.Lists, names.Len()), extendLists(m.Together, names.Len())
 	e.Ratings = extendRatings(m.Ratings, len(added))
+	if m.Guests != nil {
+		e.Guests = joined(m.Guests, make([]bool, len(added)))
+	}
 	if m.Withheld != nil {
 		e.Withheld = joined(m.Withheld, make([]bool, len(added)))
 	}

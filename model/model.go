@@ -71,6 +71,14 @@ type Model struct {
 	Cold       []bool
 	ColdOffset float32
 
+	// Guests marks the items of another shop, which the same visitors go to: they
+	// are read in a history and never recommended. nil: none.
+	Guests []bool
+
+	// Shared is how many visitors each of its names rests on, of a model that another
+	// shop starts from and that has no items to rank; 0: it serves.
+	Shared int
+
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
 	TrendWeight      float32 // of the trend beside it
@@ -98,6 +106,12 @@ type Placement struct {
 
 // Withholds reports whether the item is never recommended.
 func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }
+
+// Sells reports whether the item may be recommended: whether it is the shop's own,
+// and not withheld.
+func (m *Model) Sells(item int32) bool {
+	return !m.Withholds(item) && (m.Guests == nil || !m.Guests[item])
+}
 
 // Knows reports whether the model can tell anything of the item: it is neither
 // withheld, nor cold without a vector.

@@ -18,7 +18,7 @@ type Scorer struct {
 	network *Network
 	trunk   *nn.Fold
 	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
-	prior   []float32 // of every item: what its popularity and its trend add to retrieval; -Inf withheld
+	prior   []float32 // of every item: what its popularity and its trend add to retrieval; -Inf where it is not for sale
 	pass    Pass
 	cross   *feature.Cross
 	rated   *rating.Profile
@@ -61,7 +61,7 @@ func prior(m *Model) []float32 {
 	p := make([]float32, m.Items.Len())
 	for i := range p {
 		p[i] = m.PopularityWeight*m.Table.Popularity[i] + m.TrendWeight*m.Table.Trend[i] + m.coldPrior(int32(i))
-		if m.Withholds(int32(i)) {
+		if !m.Sells(int32(i)) {
 			p[i] = float32(math.Inf(-1))
 		}
 	}
@@ -69,8 +69,8 @@ func prior(m *Model) []float32 {
 }
 
 // Prior is what the popularity and the trend of each item add to retrieval, and the
-// offset of those that are cold, and -Inf where an item is withheld, or cold without
-// a vector. The caller does not change it.
+// offset of those that are cold, and -Inf where an item is not for sale, or cold
+// without a vector. The caller does not change it.
 func (s *Scorer) Prior() []float32 { return s.prior }
 
 // NewExactScorer returns a scorer that takes the items' vectors [items x dim] as

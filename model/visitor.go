@@ -3,6 +3,7 @@ package model
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
 
 	"inkling/model/kernel"
 	"inkling/model/nn"
@@ -25,6 +26,10 @@ type VisitorEncoder struct {
 	Attention *nn.Attention
 	Out       *nn.Dense // [dim x dim]
 	Want      *nn.Param // [behaviours x dim]; row 0 is for the trunk
+	// Alone is what each of several shops that are learned together adds to Out,
+	// by shop, so that its h is phi_s + phi_t: what all share, and what is its own.
+	// nil of a model that serves, where the shop's is in Out.
+	Alone []*nn.Dense
 }
 
 // NewVisitorEncoder returns an encoder of zeros for sequences of up to length
@@ -55,15 +60,48 @@ func (v *VisitorEncoder) Params() []*nn.Param {
 	all = append(all, v.Norm.Params()...)
 	all = append(all, v.QKV.Params()...)
 	all = append(all, v.Attention.Params()...)
-	return append(all, v.Out.Params()...)
+	all = append(all, v.Out.Params()...)
+	for _, a := range v.Alone {
+		all = append(all, a.Params()...)
+	}
+	return all
+}
+
+// Part gives each of several shops an h of its own, which starts as the shared
+// one.
+func (v *VisitorEncoder) Part(shops int) {
+	d := v.Start.Cols
+	for s := range shops {
+		v.Alone = append(v.Alone, nn.NewDense("visitor.alone."+strconv.Itoa(s), d, d))
+	}
+}
+
+// Fold returns the encoder of one of the shops, which shares everything but Out;
+// where there is one shop, it is v.
+func (v *VisitorEncoder) Fold(shop int) *VisitorEncoder {
+	if len(v.Alone) == 0 {
+		return v
+	}
+	f := *v
+	f.Out, f.Alone = nn.NewDense(v.Out.W.Name, v.Start.Cols, v.Start.Cols), nil
+	for i, p := range f.Out.Params() {
+		p.Name = v.Out.Params()[i].Name
+		copy(p.Value, v.Out.Params()[i].Value)
+		kernel.Axpy(1, v.Alone[shop].Params()[i].Value, p.Value)
+	}
+	return &f
 }
 
 // Shadow shares the values and has gradients of its own.
 func (v *VisitorEncoder) Shadow() *VisitorEncoder {
-	return &VisitorEncoder{
+	s := &VisitorEncoder{
 		Start: v.Start.Shadow(), Kind: v.Kind.Shadow(), Norm: v.Norm.Shadow(), QKV: v.QKV.Shadow(),
 		Attention: v.Attention.Shadow(), Out: v.Out.Shadow(), Want: v.Want.Shadow(),
 	}
+	for _, a := range v.Alone {
+		s.Alone = append(s.Alone, a.Shadow())
+	}
+	return s
 }
 
 // Pass holds the activations of one or more sequences, one after another, on
@@ -72,6 +110,7 @@ func (v *VisitorEncoder) Shadow() *VisitorEncoder {
 type Pass struct {
 	H     []float32 // [steps x dim]: the encoder's result, before Query
 	DH    []float32 // where the caller adds its gradient
+	alone []alone   // of the shops, where each has its own
 	DE    []float32 // the gradient of the embedded events, after Backward
 	steps []nn.Step
 	ends  []int // of each sequence, in steps
@@ -79,6 +118,26 @@ type Pass struct {
 	e, x, mask, qkv, weights, c, cmask []float32
 	dx, dqkv, dc, scratch              []float32
 	dropout                            float32
+}
+
+// alone is one shop's H, and its gradient.
+type alone struct{ h, dh []float32 }
+
+// Of is the H [dim] of a step that is one shop's, and DHOf where the caller adds
+// its gradient: H and DH where there is one shop.
+func (p *Pass) Of(shop, step, dim int) []float32 {
+	if len(p.alone) == 0 {
+		return p.H[step*dim : (step+1)*dim]
+	}
+	return p.alone[shop].h[step*dim : (step+1)*dim]
+}
+
+// DHOf: see Of.
+func (p *Pass) DHOf(shop, step, dim int) []float32 {
+	if len(p.alone) == 0 {
+		return p.DH[step*dim : (step+1)*dim]
+	}
+	return p.alone[shop].dh[step*dim : (step+1)*dim]
 }
 
 // Reset forgets all sequences.
@@ -127,8 +186,26 @@ func (v *VisitorEncoder) Forward(p *Pass, dropout float32, r *rand.Rand) {
 	v.Out.Forward(p.H, p.c, n)
 	kernel.Axpy(1, p.x, p.H)
 	if v.Out.W.Grad != nil {
-		p.DH = nn.Resize(p.DH, n*d)
-		clear(p.DH)
+		p.DH = zeroed(p.DH, n*d)
+	}
+	v.part(p)
+}
+
+// part computes the shops' own H.
+func (v *VisitorEncoder) part(p *Pass) {
+	d, n := v.Start.Cols, len(p.steps)
+	for len(p.alone) < len(v.Alone) {
+		p.alone = append(p.alone, alone{})
+	}
+	p.alone = p.alone[:len(v.Alone)]
+	for s, l := range v.Alone {
+		a := &p.alone[s]
+		a.h = nn.Resize(a.h, n*d)
+		l.Forward(a.h, p.c, n)
+		kernel.Axpy(1, p.H, a.h)
+		if l.W.Grad != nil {
+			a.dh = zeroed(a.dh, n*d)
+		}
 	}
 }
 
@@ -215,6 +292,10 @@ func (p *Pass) undrop(dx, mask []float32) {
 func (v *VisitorEncoder) Backward(p *Pass) {
 	d, n := v.Start.Cols, len(p.steps)
 	p.dc = zeroed(p.dc, n*d)
+	for s, l := range v.Alone {
+		l.Backward(p.dc, p.alone[s].dh, p.c, n)
+		kernel.Axpy(1, p.alone[s].dh, p.DH)
+	}
 	v.Out.Backward(p.dc, p.DH, p.c, n)
 	p.undrop(p.dc, p.cmask)
 	p.dqkv = zeroed(p.dqkv, 3*n*d)

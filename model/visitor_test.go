@@ -136,3 +136,103 @@ func TestLastIsTheEndOfForward(t *testing.T) {
 		}
 	}
 }
+
+// TestFoldIsOneShop compares the encoder that serves one of two shops with that
+// shop's part of the encoder that learned both.
+func TestFoldIsOneShop(t *testing.T) {
+	const dim = 6
+	r := rand.New(rand.NewPCG(5, 5))
+	v := NewVisitorEncoder(dim, 4)
+	v.Part(2)
+	for _, p := range v.Params() {
+		p.Normal(r, 0.5)
+	}
+	run := func(v *VisitorEncoder) *Pass {
+		var p Pass
+		r := rand.New(rand.NewPCG(6, 6))
+		for _, length := range []int{3, 0, 2} {
+			p.Begin(dim)
+			for i := range length {
+				x := p.Event(shop.View, int64(i)*40_000, dim)
+				for j := range x {
+					x[j] = float32(r.NormFloat64())
+				}
+			}
+		}
+		v.Forward(&p, 0, nil)
+		return &p
+	}
+	both := run(v)
+	for s := range 2 {
+		f := v.Fold(s)
+		if len(f.Alone) != 0 || len(f.Params()) != len(v.Params())-4 {
+			t.Fatalf("shop %d: %d layers of the shops' own are left", s, len(f.Alone))
+		}
+		one := run(f)
+		for step := range one.Steps() {
+			for j, want := range both.Of(s, step, dim) {
+				if got := one.Of(0, step, dim)[j]; math.Abs(float64(got-want)) > 1e-5 {
+					t.Fatalf("shop %d, step %d, column %d: %g, want %g", s, step, j, got, want)
+				}
+			}
+		}
+	}
+	if both.Of(0, 1, dim)[0] == both.Of(1, 1, dim)[0] {
+		t.Error("two shops with layers of their own are one")
+	}
+	if alone := NewVisitorEncoder(dim, 4); alone.Fold(0) != alone {
+		t.Error("the encoder of one shop is not itself")
+	}
+}
+
+// TestPartGradient checks the layers that two shops have for themselves, and
+// what they share.
+func TestPartGradient(t *testing.T) {
+	const dim = 6
+	r := rand.New(rand.NewPCG(7, 7))
+	whole := NewVisitorEncoder(dim, 4)
+	whole.Part(2)
+	v := whole.Shadow()
+	for _, p := range v.Params() {
+		for i := range p.Value {
+			p.Value[i] += 0.5 * float32(r.NormFloat64())
+		}
+	}
+	items, weights := make([]float32, 3*dim), make([]float32, 2*4*dim)
+	for _, x := range [][]float32{items, weights} {
+		for i := range x {
+			x[i] = float32(r.NormFloat64())
+		}
+	}
+	var p Pass
+	each := func(f func(shop, step int, w []float32)) {
+		for s := range 2 {
+			for step := range 4 {
+				f(s, step, weights[(4*s+step)*dim:][:dim])
+			}
+		}
+	}
+	loss := func() (sum float64) {
+		p.Reset()
+		p.Begin(dim)
+		for i := range 3 {
+			copy(p.Event(shop.View, int64(i)*40_000, dim), items[i*dim:(i+1)*dim])
+		}
+		v.Forward(&p, 0, nil)
+		each(func(s, step int, w []float32) {
+			for j, h := range p.Of(s, step, dim) {
+				sum += float64(h) * float64(w[j])
+			}
+		})
+		return sum
+	}
+	loss()
+	each(func(s, step int, w []float32) { copy(p.DHOf(s, step, dim), w) })
+	v.Backward(&p)
+	for _, q := range v.Params() {
+		if q != v.Want { // which only queries ask for
+			gradcheck.Check(t, q.Name, q.Value, q.Grad, loss)
+		}
+	}
+	gradcheck.Check(t, "items", items, p.DE[dim:], loss)
+}

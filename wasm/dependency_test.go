@@ -76,8 +76,8 @@ var allowed = map[string][]string{
 	"model/align":     {"model/kernel", "model/nn"},
 	"model/twin":      {},
 	"model/tabular":   {"model/crew", "model/kernel", "model/nn", "model/task", "model/loss", "model/optimise", "model/weighting", "model/metric"},
-	"model/train":     {"model", "model/adapt", "model/shop", "model/feature", "model/kernel", "model/crew", "model/nn", "model/task", "model/covisit", "model/rating", "model/rating/fit", "model/newcomer", "model/newcomer/fit", "model/metric", "model/optimise", "model/loss", "model/weighting", "model/twin"},
-	"model/transfer":  {"model", "model/train", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/metric"},
+	"model/train":     {"model", "model/adapt", "model/shop", "model/feature", "model/kernel", "model/crew", "model/nn", "model/task", "model/covisit", "model/rating", "model/rating/fit", "model/newcomer", "model/newcomer/fit", "model/metric", "model/optimise", "model/loss", "model/weighting", "model/twin", "model/align"},
+	"model/transfer":  {"model", "model/train", "model/align", "model/shop", "model/feature", "model/kernel", "model/nn", "model/task", "model/covisit", "model/metric"},
 	"wasm/engine":     {"model", "model/shop", "model/feature", "model/modelfile", "model/msgpack", "model/recommend", "model/adapt", "model/newcomer"},
 	"wasm":            {"wasm/engine"},
 }

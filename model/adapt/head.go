@@ -109,7 +109,7 @@ func (h *Head) Observe(history shop.History) []Scored {
 		h.page(before)
 		return h.scored
 	}
-	if !e.Behaviour.Engaged() || !h.m.Knows(e.Item) {
+	if !e.Behaviour.Engaged() || !h.m.Sells(e.Item) || !h.m.Knows(e.Item) {
 		return nil
 	}
 	h.scorer.Adapt(nil)

@@ -20,8 +20,13 @@ type Options struct {
 	RowPower    float64 `json:"row_power"`    // normalisation: weight / ((row + C)^RowPower (column + C)^ColumnPower)
 	ColumnPower float64 `json:"column_power"`
 	C           float64 `json:"c"`
+	Decay       float64 `json:"decay"` // of a list's events: see [Lists]
 
 	Only func(shop.Behaviour) bool `json:"-"` // which events count; nil: the engaged ones
+	// Across says of which pairs the distance tells nothing, those of two shops whose
+	// orders cannot be compared: all of a visitor's count alike, as acrossOffset
+	// events apart. nil: of none.
+	Across func(a, b int32) bool `json:"-"`
 }
 
 // Validate reports the first value that makes no sense.
@@ -41,6 +46,8 @@ func (o *Options) Validate() error {
 		return errors.New("row_power and column_power: want 0 to 1")
 	case !(o.C > 0):
 		return errors.New("c: want more than 0")
+	case !(o.Decay > 0 && o.Decay <= 1):
+		return errors.New("decay: want above 0 and up to 1")
 	}
 	return nil
 }
@@ -52,7 +59,7 @@ const MaxTop = 64
 func Defaults() Options {
 	return Options{
 		Window: 30, Tau: 3 * 24 * 3600 * 1000, MinVisitors: 3, Top: 20, VisitorCap: 200,
-		RowPower: 0.5, ColumnPower: 0.3, C: 1,
+		RowPower: 0.5, ColumnPower: 0.3, C: 1, Decay: Decay,
 	}
 }
 
@@ -99,18 +106,28 @@ func relevant(dst, events shop.History, o Options) shop.History {
 	return dst[max(0, len(dst)-o.VisitorCap):]
 }
 
+// acrossOffset is about the mean distance of the pairs that count most.
+const acrossOffset = 3
+
 // minWeight is the weight below which a pair is not worth its memory: nine
 // times Tau apart.
 const minWeight = 1e-4
 
 func appendPairs(pairs []pair, events shop.History, visitor int32, o Options) []pair {
 	for i, a := range events {
-		for offset := 1; offset <= o.Window && i+offset < len(events); offset++ {
+		for offset := 1; i+offset < len(events); offset++ {
 			b := events[i+offset]
-			if a.Item == b.Item {
+			across := o.Across != nil && o.Across(a.Item, b.Item)
+			if offset > o.Window && o.Across == nil {
+				break
+			}
+			if a.Item == b.Item || offset > o.Window && !across {
 				continue
 			}
 			w := 1 / float64(offset)
+			if across {
+				w = 1.0 / acrossOffset
+			}
 			if o.Tau > 0 {
 				w *= math.Exp(-float64(b.Time-a.Time) / o.Tau)
 			}
@@ -129,10 +146,11 @@ type entry struct {
 	weight float64
 }
 
-// Lists makes the lists from the visitors for whom keep is true; nil keeps
-// all. Leaving visitors out gives features for training on those visitors that
+// Lists makes the lists from the visitors for whom keep is true, of the pairs for
+// which listed is true: whether an item may stand in another one's list. nil
+// keeps all. Leaving visitors out gives features for training on those visitors that
 // have not seen their own events.
-func (c *Counts) Lists(keep func(visitor int32) bool) *Lists {
+func (c *Counts) Lists(keep func(visitor int32) bool, listed func(item, beside int32) bool) *Lists {
 	neighbours := make([][]entry, c.items)
 	total := make([]float64, c.items)
 	for start := 0; start < len(c.pairs); {
@@ -141,12 +159,19 @@ func (c *Counts) Lists(keep func(visitor int32) bool) *Lists {
 		total[p.from] += weight
 		total[p.to] += weight
 		if visitors >= c.options.MinVisitors {
-			neighbours[p.from] = append(neighbours[p.from], entry{p.to, weight})
-			neighbours[p.to] = append(neighbours[p.to], entry{p.from, weight})
+			if listed == nil || listed(p.from, p.to) {
+				neighbours[p.from] = append(neighbours[p.from], entry{p.to, weight})
+			}
+			if listed == nil || listed(p.to, p.from) {
+				neighbours[p.to] = append(neighbours[p.to], entry{p.from, weight})
+			}
 		}
 		start = end
 	}
 	l := &Lists{Offsets: make([]int32, 1, c.items+1), Scale: make([]float32, c.items)}
+	if d := c.options.Decay; d != Decay {
+		l.Decay = float32(d)
+	}
 	for i, row := range neighbours {
 		c.normalise(row, total, int32(i))
 		l.appendRow(i, row, c.options.Top)

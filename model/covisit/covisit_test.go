@@ -28,7 +28,7 @@ func plain(minVisitors int) Options {
 }
 
 func TestListsByHand(t *testing.T) {
-	l := Count(testLog(), plain(1)).Lists(nil)
+	l := Count(testLog(), plain(1)).Lists(nil, nil)
 	items, weights, scale := l.Row(0)
 	// Beside a: b three times at distance 1 (the cart right after the view is
 	// the same item, so no event of its own), c once.
@@ -44,7 +44,7 @@ func TestListsByHand(t *testing.T) {
 }
 
 func TestFewVisitorsMakeNoEntry(t *testing.T) {
-	l := Count(testLog(), plain(3)).Lists(nil)
+	l := Count(testLog(), plain(3)).Lists(nil, nil)
 	if items, _, _ := l.Row(0); !slices.Equal(items, []int32{1}) {
 		t.Errorf("beside a: %v, want b alone, which three visitors support", items)
 	}
@@ -54,7 +54,7 @@ func TestFewVisitorsMakeNoEntry(t *testing.T) {
 }
 
 func TestVisitorsCanBeLeftOut(t *testing.T) {
-	l := Count(testLog(), plain(3)).Lists(func(v int32) bool { return v != 1 })
+	l := Count(testLog(), plain(3)).Lists(func(v int32) bool { return v != 1 }, nil)
 	if len(l.Items) != 0 {
 		t.Errorf("entries %v, want none: two visitors are left", l.Items)
 	}
@@ -67,7 +67,7 @@ func TestOneVisitorCannotReachTheThreshold(t *testing.T) {
 		records = append(records, shop.Record{Visitor: "bot", Item: []string{"a", "b"}[i%2], Behaviour: shop.View, Time: int64(i)})
 	}
 	log, _ := shop.NewLog(c, records)
-	if l := Count(log, plain(2)).Lists(nil); len(l.Items) != 0 {
+	if l := Count(log, plain(2)).Lists(nil, nil); len(l.Items) != 0 {
 		t.Errorf("one visitor made the entries %v", l.Items)
 	}
 }
@@ -80,7 +80,7 @@ func TestDistanceAndTimeWeigh(t *testing.T) {
 	})
 	o := plain(1)
 	o.Tau = 1000
-	l := Count(log, o).Lists(nil)
+	l := Count(log, o).Lists(nil, nil)
 	items, weights, scale := l.Row(0)
 	// a-b: e^-1 / 1; a-c: e^-3 / 2.
 	if !slices.Equal(items, []int32{1, 2}) || math.Abs(float64(scale)-math.Exp(-1)) > 1e-6 {
@@ -92,7 +92,7 @@ func TestDistanceAndTimeWeigh(t *testing.T) {
 }
 
 func TestScore(t *testing.T) {
-	l := Count(testLog(), plain(1)).Lists(nil)
+	l := Count(testLog(), plain(1)).Lists(nil, nil)
 	scores := make([]float32, 4)
 	touched := l.Score(scores, nil, shop.History{{Item: 0, Behaviour: shop.View}, {Item: 3, Behaviour: shop.View}})
 	slices.Sort(touched)
@@ -100,7 +100,7 @@ func TestScore(t *testing.T) {
 		t.Fatalf("touched %v, want [1 2]", touched)
 	}
 	// d has no list; a is one event back.
-	if want := float32(3 * recencyDecay); math.Abs(float64(scores[1]-want)) > 1e-5 {
+	if want := float32(3 * Decay); math.Abs(float64(scores[1]-want)) > 1e-5 {
 		t.Errorf("b scores %g, want %g", scores[1], want)
 	}
 }

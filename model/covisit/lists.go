@@ -11,6 +11,9 @@ type Lists struct {
 	Items   []int32
 	Weights []uint8   // one an entry
 	Scale   []float32 // [items]: the weight of 255
+	// Decay is the factor by which an event of a history counts less than the next
+	// one, from above 0 to 1; 0 stands for Decay.
+	Decay float32
 }
 
 // Row returns the items beside item i and their weights, of 255 to the scale.
@@ -28,8 +31,16 @@ var sourceWeight = [shop.Behaviours]float32{
 	shop.Click: 1, shop.View: 1, shop.Wishlist: 1.2, shop.Cart: 1.5, shop.Checkout: 1.5, shop.Purchase: 1.2, shop.Rating: 1,
 }
 
-// recencyDecay is the factor by which an event counts less than the next one.
-const recencyDecay = 0.85
+// Decay is what a list's is unless it says otherwise.
+const Decay = 0.85
+
+// decay is the factor by which an event counts less than the next one.
+func (l *Lists) decay() float32 {
+	if l.Decay == 0 {
+		return Decay
+	}
+	return l.Decay
+}
 
 // Score adds to scores, one an item, what the history speaks for each:
 //
@@ -54,7 +65,7 @@ func (l *Lists) Score(scores []float32, touched []int32, history shop.History) [
 			}
 			scores[item] += more
 		}
-		decay *= recencyDecay
+		decay *= l.decay()
 	}
 	return touched
 }

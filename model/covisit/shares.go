@@ -16,7 +16,7 @@ func (l *Lists) Shares(shares []float32, history shop.History, item int32) (sum 
 				sum += scale * float32(weights[k])
 			}
 		}
-		decay *= recencyDecay
+		decay *= l.decay()
 	}
 	return sum
 }

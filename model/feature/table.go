@@ -183,14 +183,25 @@ func (t *Table) Count(log *shop.Log, now int64, orderOnly bool) {
 	}
 }
 
-// Recount returns a table of the same items, sharing the content columns, that
-// knows of the events of another log.
-func (t *Table) Recount(log *shop.Log, now int64, orderOnly bool) *Table {
+// Fresh returns a table of the same items, sharing the content columns, that
+// knows of no events.
+func (t *Table) Fresh() *Table {
 	r, n := *t, t.Len()
 	r.Popularity, r.Trend = make([]float32, n), make([]float32, n)
 	r.ViewRate, r.CartRate, r.BuyRate = make([]float32, n), make([]float32, n), make([]float32, n)
-	r.Count(log, now, orderOnly)
+	r.Examined, r.CartShare, r.BuyShare = [Positions]float32{}, 0, 0
 	return &r
+}
+
+// Part returns the table of the items from one to another, whose columns it
+// shares.
+func (t *Table) Part(from, to int) *Table {
+	p := *t
+	p.Leaf, p.Parent, p.Top, p.Brand = t.Leaf[from:to], t.Parent[from:to], t.Top[from:to], t.Brand[from:to]
+	p.Price, p.Relative = t.Price[from:to], t.Relative[from:to]
+	p.Popularity, p.Trend = t.Popularity[from:to], t.Trend[from:to]
+	p.ViewRate, p.CartRate, p.BuyRate = t.ViewRate[from:to], t.CartRate[from:to], t.BuyRate[from:to]
+	return &p
 }
 
 // columnStep is what the columns are rounded to: no figure depends on more, and

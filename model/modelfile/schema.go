@@ -29,6 +29,7 @@ const (
 	maxGolden     = 64
 	maxEvents     = 1000 // of a golden history
 	maxRanked     = 100  // items of a golden answer
+	maxShared     = 1 << 20
 )
 
 // sections are the fields of the body, in the order in which they are read:
@@ -50,6 +51,7 @@ var sections = []field{
 	{"placements", readPlacements},
 	{"adaptation?", readAdaptation},
 	{"newcomers?", readNewcomers},
+	{"shared?", func(d *decoder) { d.m.Shared = d.integer(ErrSize, 0, maxShared, "visitors") }},
 	{"golden", readGolden},
 }
 
@@ -272,6 +274,7 @@ func readLists(d *decoder) *covisit.Lists {
 		field{"items", func(d *decoder) { l.Items = d.int32s(entries, 0, n-1) }},
 		field{"weights", func(d *decoder) { l.Weights = d.uint8s(entries) }},
 		field{"scale", func(d *decoder) { l.Scale = d.scales(n) }},
+		field{"decay?", func(d *decoder) { l.Decay = d.share() }},
 	)
 	return l
 }
@@ -282,6 +285,7 @@ func readRetrieval(d *decoder) {
 		field{"popularity_weight", func(d *decoder) { d.m.PopularityWeight = d.float(anyFloat) }},
 		field{"trend_weight?", func(d *decoder) { d.m.TrendWeight = d.float(anyFloat) }},
 		field{"withheld", func(d *decoder) { d.m.Withheld = d.marks() }},
+		field{"guests?", func(d *decoder) { d.m.Guests = d.marks() }},
 		field{"cold?", func(d *decoder) { d.m.Cold = d.marks() }},
 		field{"cold_offset?", func(d *decoder) { d.m.ColdOffset = d.float(anyFloat) }},
 	)

@@ -119,7 +119,7 @@ func unit(x uint64) float32 { return float32(x>>40) / (1 << 24) }
 // coldItems are the model's, to choose from.
 func coldItems(m *model.Model) (items []int32) {
 	for i, cold := range m.Cold {
-		if cold && !m.Withholds(int32(i)) {
+		if cold && m.Sells(int32(i)) {
 			items = append(items, int32(i))
 		}
 	}

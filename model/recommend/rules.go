@@ -33,7 +33,7 @@ func (r *Recommender) begin(cart []int32, q Request) {
 // isNoOffer reports whether an item stands on no shelf: it is not for sale, or
 // withheld by the model.
 func (r *Recommender) isNoOffer(item int32) bool {
-	return !r.stock.forSale[item] || r.m.Withholds(item)
+	return !r.stock.forSale[item] || !r.m.Sells(item)
 }
 
 // mark takes an item off the shelf.

@@ -45,7 +45,7 @@ func (a *adaptation) ranked(visitor int, s *model.Scorer) (sums [len(rankShares)
 	events = events[:min(len(events), nextEvents)]
 	touched := make(map[int32]bool)
 	for n, e := range events {
-		if e.Behaviour.Engaged() && !touched[e.Item] && !m.Withholds(e.Item) {
+		if e.Behaviour.Engaged() && !touched[e.Item] && m.Sells(e.Item) {
 			s.Adapt(nil)
 			s.Begin(events[:n])
 			for k, share := range rankShares {

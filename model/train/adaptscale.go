@@ -79,7 +79,7 @@ func (a *adaptation) sample(n int) (cases []nextCase) {
 	for _, h := range a.visitors {
 		seen := make(map[int32]bool)
 		for i, e := range h[:min(len(h), nextEvents)] {
-			if e.Behaviour.Engaged() && !seen[e.Item] && !a.m.Withholds(e.Item) {
+			if e.Behaviour.Engaged() && !seen[e.Item] && a.m.Sells(e.Item) {
 				seen[e.Item] = true
 				all = append(all, nextCase{h[:i], e})
 			}

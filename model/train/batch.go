@@ -11,12 +11,18 @@ import (
 type batch struct {
 	sequences []*sequence
 	vectors
-	local     []int32 // row of an item in vectors, by catalogue index; valid where stamp equals step
-	stamp     []int32
-	step      int32
-	negatives int       // the first so many rows of vectors are the softmax's columns
-	logQ      []float32 // of each column, see sampler; nil with a full softmax
-	totals    totals
+	local   []int32 // row of an item in vectors, by catalogue index; valid where stamp equals step
+	stamp   []int32
+	step    int32
+	columns [2]columns // of the softmax: the shop's own items, and its guests
+	totals  totals
+}
+
+// columns are the rows of vectors that a target is told apart from.
+type columns struct {
+	from, to int
+	sampled  bool
+	bias     []float32 // of each column's logit: see slate; nil without
 }
 
 // totals are the numbers of labelled examples in the batch, over which losses
@@ -28,6 +34,8 @@ type totals struct {
 
 // sampler draws negatives by how often items are touched.
 type sampler struct {
+	first      int32 // item of the first count
+	draws      int   // in a step
 	cumulative []float64
 	logQ       []float32 // ln of the probability that an item is among a step's draws
 }
@@ -36,10 +44,10 @@ type sampler struct {
 // word2vec (Mikolov et al. 2013).
 const samplePower = 0.75
 
-// newSampler returns a sampler of so many draws a step for items that were
-// touched so often.
-func newSampler(counts []float64, draws int) *sampler {
-	s := &sampler{cumulative: make([]float64, len(counts)), logQ: make([]float32, len(counts))}
+// newSampler returns a sampler of so many draws a step for the items from first
+// on, which were touched so often.
+func newSampler(counts []float64, first int32, draws int) *sampler {
+	s := &sampler{first: first, draws: draws, cumulative: make([]float64, len(counts)), logQ: make([]float32, len(counts))}
 	var total float64
 	for i, c := range counts {
 		total += math.Pow(c+1, samplePower)
@@ -56,7 +64,7 @@ func newSampler(counts []float64, draws int) *sampler {
 
 func (s *sampler) draw(r *rand.Rand) int32 {
 	at := r.Float64() * s.cumulative[len(s.cumulative)-1]
-	return int32(min(sort.SearchFloat64s(s.cumulative, at), len(s.cumulative)-1))
+	return s.first + int32(min(sort.SearchFloat64s(s.cumulative, at), len(s.cumulative)-1))
 }
 
 // newBatch returns a batch for a catalogue of n items.
@@ -64,29 +72,36 @@ func newBatch(n int) *batch {
 	return &batch{local: make([]int32, n), stamp: make([]int32, n)}
 }
 
-// fill prepares the step: the items, and whether each is seen by its ID. With
-// all, every item but those withheld is a column of the softmax; else negatives are drawn. It is
-// one or the other throughout a run.
-func (b *batch) fill(sequences []*sequence, all bool, withheld []bool, draws int, s *sampler, idDropout float32, dim int, r *rand.Rand) {
+// slate says which items a target is told apart from: those from one to another,
+// but for the withheld; or with a sampler those that are drawn.
+type slate struct {
+	from, to int32
+	withheld []bool
+	sampler  *sampler
+	prior    []float32 // of each item's logit, by index from from on; nil: none
+}
+
+// bias is what is added to the logit of an item among the columns: what is known
+// of it beforehand, and the correction for its chance to be drawn.
+func (s *slate) bias(item int32) (b float32) {
+	if s.prior != nil {
+		b = s.prior[item-s.from]
+	}
+	if s.sampler != nil {
+		b -= s.sampler.chance(item)
+	}
+	return b
+}
+
+// fill prepares the step: the items, and whether each is seen by its ID. There
+// are two slates at most.
+func (b *batch) fill(sequences []*sequence, slates []slate, idDropout float32, dim int, r *rand.Rand) {
 	b.sequences = sequences
 	b.step++
 	b.items = b.items[:0]
-	if all {
-		for i := range b.local {
-			if withheld == nil || !withheld[i] {
-				b.row(int32(i))
-			}
-		}
-	} else {
-		for range draws {
-			b.row(s.draw(r))
-		}
-		b.logQ = resize(b.logQ, len(b.items))
-		for i, item := range b.items {
-			b.logQ[i] = s.logQ[item]
-		}
+	for i := range slates {
+		b.column(&b.columns[i], &slates[i], r)
 	}
-	b.negatives = len(b.items)
 	for _, q := range sequences {
 		b.add(q)
 	}
@@ -96,6 +111,35 @@ func (b *batch) fill(sequences []*sequence, all bool, withheld []bool, draws int
 		b.byID[i] = r.Float32() >= idDropout
 	}
 }
+
+// column adds the items of a slate.
+func (b *batch) column(c *columns, s *slate, r *rand.Rand) {
+	c.from = len(b.items)
+	c.sampled, c.bias = s.sampler != nil, c.bias[:0]
+	if !c.sampled {
+		for i := s.from; i < s.to; i++ {
+			if s.withheld == nil || !s.withheld[i] {
+				b.row(i)
+			}
+		}
+	} else {
+		for range s.sampler.draws {
+			b.row(s.sampler.draw(r))
+		}
+	}
+	c.to = len(b.items)
+	if !c.sampled && s.prior == nil {
+		return
+	}
+	c.bias = resize(c.bias, c.to-c.from)
+	for i, item := range b.items[c.from:] {
+		c.bias[i] = s.bias(item)
+	}
+}
+
+// chance is the logarithm of the probability that an item is among a step's
+// draws.
+func (s *sampler) chance(item int32) float32 { return s.logQ[item-s.first] }
 
 func (b *batch) add(q *sequence) {
 	for _, e := range q.events {

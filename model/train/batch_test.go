@@ -8,12 +8,12 @@ import (
 
 func TestLogQIsThatOfBeingDrawn(t *testing.T) {
 	const draws, repeats = 20, 4000
-	s := newSampler([]float64{1000, 100, 10, 0}, draws)
+	s := newSampler([]float64{1000, 100, 10, 0}, 0, draws)
 	r := rand.New(rand.NewPCG(1, 1))
 	b := newBatch(4)
 	var met [4]float64
 	for range repeats {
-		b.fill(nil, false, nil, draws, s, 0, 4, r)
+		b.fill(nil, []slate{{to: 4, sampler: s}}, 0, 4, r)
 		for _, item := range b.items {
 			met[item]++
 		}

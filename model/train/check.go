@@ -77,7 +77,7 @@ func (c *Config) validateShares() error {
 	}{
 		{"dropout", float64(c.Dropout), 1, true}, {"id_dropout", float64(c.IDDropout), 1, true},
 		{"trunk_dropout", float64(c.TrunkDropout), 1, true}, {"embedding_dropout", float64(c.EmbeddingDropout), 1, true},
-		{"noise", float64(c.Noise), 10, false}, {"l1", float64(c.L1), 100, false}, {"l2", float64(c.L2), 100, false},
+		{"noise", float64(c.Noise), 10, false}, {"popularity_prior", float64(c.PopularityPrior), 2, false}, {"l1", float64(c.L1), 100, false}, {"l2", float64(c.L2), 100, false},
 		{"validation", c.Validation, 0.5, false}, {"distil_share", float64(c.DistilShare), 1, false},
 	} {
 		switch {

@@ -7,6 +7,7 @@ package train
 
 import (
 	"inkling/model"
+	"inkling/model/align"
 	"inkling/model/covisit"
 	"inkling/model/loss"
 	"inkling/model/rating/fit"
@@ -64,6 +65,11 @@ type Config struct {
 	// item turned to and RowSamples others.
 	CorrectSampling bool `json:"correct_sampling"`
 
+	// PopularityPrior is how much of each item's popularity is taken for granted
+	// when the next item is learned, so that vectors have to tell only what it does
+	// not: 0, none of it, to 2. With few events it is most of what there is to know.
+	PopularityPrior float32 `json:"popularity_prior"`
+
 	FullSoftmax int `json:"full_softmax"` // catalogues up to this size use every item as a negative
 	Negatives   int `json:"negatives"`    // sampled negatives a step beyond it
 	RowSamples  int `json:"row_samples"`  // sampled negatives a positive row, where the log has no impressions
@@ -116,6 +122,25 @@ type Config struct {
 	UTCOffset int `json:"utc_offset"`
 	// OrderOnly says that times carry order alone.
 	OrderOnly bool `json:"-"`
+
+	// Guests is how many items at the end of the catalogue are another shop's:
+	// nothing of them is recommended, and histories with them are read. Joint says
+	// that what visitors did with them is learned too, beside what they did with the
+	// shop's own.
+	Guests int `json:"-"`
+
+	// DropGuests leaves them out of the model that is made.
+	DropGuests bool `json:"-"`
+	// Joint: see Guests. Each shop then has a linear layer of the visitor encoder
+	// for itself, beside the one that they share.
+	Joint bool `json:"-"`
+	// Alignment makes the visitors of two shops that are learned jointly look
+	// alike, with the weight Lambda at the end of training; "": it does not.
+	// See package align.
+	Alignment align.Kind `json:"-"`
+	Lambda    float32    `json:"-"`
+	// Start is another model to begin with; nil: with random numbers.
+	Start *Start `json:"-"`
 
 	until int    // epochs of a training whose number was chosen; 0: Epochs, and Patience
 	only  string // of a twin: the one task whose loss counts

@@ -63,8 +63,10 @@ func (t *Trainer) member(i int) *Trainer {
 	m.config.Seed += uint64(i)
 	r := rand.New(rand.NewPCG(m.config.Seed, 10))
 	m.network = m.newNetwork(r)
+	m.begin()
 	m.tower = newItemTower(t.features, t.catalogue, t.touched, t.config.Model.Dim, r)
-	m.workers, m.optimisers, m.decays, m.perTask = nil, nil, nil, nil
+	m.beginItems()
+	m.workers, m.optimisers, m.decays, m.pulls, m.perTask = nil, nil, nil, nil, nil
 	m.step, m.examples = 0, 0
 	m.weigh()
 	m.allocate()

@@ -70,7 +70,7 @@ func TestEmbeddingDropoutHidesItems(t *testing.T) {
 	}
 	w, b := trainer.workers[0], newBatch(trainer.catalogue.Len())
 	order := trainer.order()
-	b.fill(order, true, nil, 0, trainer.sampler, 0, c.Model.Dim, rand.New(rand.NewPCG(1, 1)))
+	b.fill(order, trainer.slates, 0, c.Model.Dim, rand.New(rand.NewPCG(1, 1)))
 	b.count(trainer)
 	trainer.tower.forward(&b.vectors, 0, len(b.items))
 	w.rand = rand.New(rand.NewPCG(1, 1))

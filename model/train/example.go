@@ -43,13 +43,27 @@ type examples struct {
 	config      *Config
 	tasks       []task.Task
 	impressions bool // the log says what was shown
-	items       int
+	items       int  // of the shop itself, before its guests
 	rand        *rand.Rand
 	ratings     ratingRows
 	only        func(i int) bool // of a visitor's events, those that make rows; nil: all
 	// rest are the events of a visitor that are held out, but for those on the
 	// held-out item: they teach nothing but how what came before them went on.
-	rest map[int32]shop.History
+	rest   map[int32]shop.History
+	guests int  // items of another shop, after the shop's own
+	joint  bool // they are learned from as the shop's own are
+}
+
+// learns reports whether what comes of the item is learned: of another shop's
+// items only in joint training.
+func (x *examples) learns(item int32) bool { return x.joint || int(item) < x.items }
+
+// draw is a random item of the shop that another item is of.
+func (x *examples) draw(beside int32) int32 {
+	if int(beside) < x.items {
+		return int32(x.rand.IntN(x.items))
+	}
+	return int32(x.items + x.rand.IntN(x.guests))
 }
 
 // build returns the sequences of the log in the order of its visitors.
@@ -85,7 +99,7 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 			if i == 0 || events[i-1].Behaviour != shop.Impression || events[i-1].Time != e.Time {
 				page = len(s.all)
 			}
-			if makes {
+			if makes && x.learns(e.Item) {
 				r := x.shown(outcome, i, at)
 				r.seen = int32(page)
 				s.rows = appendLabelled(s.rows, r, len(x.tasks))
@@ -95,10 +109,11 @@ func (x *examples) visitor(all []sequence, v int32, events shop.History) []seque
 		if !e.Behaviour.Engaged() {
 			continue
 		}
-		if !seen[e.Item] {
+		learns := x.learns(e.Item)
+		if !seen[e.Item] && learns {
 			s.targets = append(s.targets, target{at: at, item: e.Item, want: e.Behaviour})
 		}
-		if makes && (!x.impressions || e.Behaviour == shop.Rating) {
+		if makes && learns && (!x.impressions || e.Behaviour == shop.Rating) {
 			s.rows = x.chosen(s.rows, outcome, i, at, int32(len(s.all)), !touched[e.Item])
 		}
 		touched[e.Item] = true
@@ -158,7 +173,7 @@ func (x *examples) chosen(rows []row, events shop.History, i int, at, seen int32
 		return rows
 	}
 	for range x.config.RowSamples {
-		n := row{at: at, item: int32(x.rand.IntN(x.items)), seen: seen}
+		n := row{at: at, item: x.draw(e.Item), seen: seen}
 		n.rated = x.ratings.expect(n.item)
 		x.label(&n, 0)
 		if n.item != e.Item { // which would be its own opposite

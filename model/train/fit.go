@@ -78,13 +78,13 @@ func (t *Trainer) order() []*sequence {
 // epoch trains once on all sequences, in their order. steps are those of all
 // epochs.
 func (t *Trainer) epoch(ctx context.Context, e *Epoch, b *batch, order []*sequence, steps int, r *rand.Rand, w Watch) error {
-	all := t.catalogue.Len() <= t.config.FullSoftmax
 	parts := t.batches(order)
 	for _, part := range parts {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b.fill(part, all, t.withheld, t.config.Negatives, t.sampler, t.config.IDDropout, t.config.Model.Dim, r)
+		b.fill(part, t.slates, t.config.IDDropout, t.config.Model.Dim, r)
+		t.align(steps)
 		t.trainStep(b, t.schedule(steps))
 		t.sum(e, b, len(parts))
 		if w.Step != nil {

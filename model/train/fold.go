@@ -22,11 +22,10 @@ type fold struct {
 const foldCount = 4
 
 func (t *Trainer) fold(log *shop.Log, counts *covisit.Counts) {
-	now := lastTime(log)
 	for f := range foldCount {
 		t.folds = append(t.folds, fold{
-			lists: counts.Lists(func(v int32) bool { return part(v) != f }),
-			table: t.table.Recount(without(log, f), now, t.config.OrderOnly),
+			lists: t.neighbours(counts, func(v int32) bool { return part(v) != f }),
+			table: t.recount(without(log, f)),
 		})
 	}
 }

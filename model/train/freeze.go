@@ -15,10 +15,12 @@ func (t *Trainer) assemble() *model.Model {
 	for i := range ids {
 		ids[i] = t.catalogue.Items[i].ID
 	}
+	network := *t.network
+	network.Visitor = network.Visitor.Fold(0)
 	return &model.Model{
 		Config: t.config.Model, Items: feature.NewVocabulary(ids), Features: t.features, Table: t.table,
 		Content: t.tower.content, Vectors: model.Quantise(t.tower.all(t.withheld), t.config.Model.Dim),
-		Network: t.network, Withheld: t.withheld, Cold: t.cold, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
+		Network: &network, Withheld: t.withheld, Guests: t.guests(), Cold: t.cold, Lists: t.lists, Together: t.together, Ratings: t.ratings, RatingMean: t.ratingMean,
 	}
 }
 
@@ -66,14 +68,14 @@ func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
 	m := t.assemble()
 	m.ListWeight, m.PopularityWeight, m.TrendWeight = c.retrieval.list, c.retrieval.popularity, c.retrieval.trend
 	m.ColdOffset = c.coldOffset
-	t.table.Count(log, lastTime(log), t.config.OrderOnly)
+	t.count(t.table, log)
 	m.Ratings = t.fitRatings(log)
-	m.Lists = covisit.Count(log, t.listOptions(t.config.Lists)).Lists(nil)
+	m.Lists = t.neighbours(covisit.Count(log, t.listOptions(t.config.Lists)), nil)
 	together := t.listOptions(t.config.Together)
 	together.Only = func(b shop.Behaviour) bool {
 		return b == shop.Cart || b == shop.Checkout || b == shop.Purchase
 	}
-	m.Together = covisit.Count(log, together).Lists(nil)
+	m.Together = t.neighbours(covisit.Count(log, together), nil)
 	m.Placements = []model.Placement{c.placement}
 	m.Adaptation = c.adaptation
 	m.Golden = model.MakeGolden(m, t.goldenHistories())
@@ -85,7 +87,7 @@ func (t *Trainer) freeze(log *shop.Log, c choice) *model.Model {
 // the heads out is among the choices, so ranking is not worse than retrieval.
 func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 	p := model.Placement{Name: model.ForYou, Want: t.target, Weights: make([]float32, len(m.Network.Heads))}
-	m.ListWeight = startListWeight
+	m.ListWeight, m.PopularityWeight = startListWeight, t.config.PopularityPrior
 	if len(t.validation.cases) == 0 {
 		w.note("no visitor has a last %s to validate by: the score's weights keep their defaults", t.target)
 		return p
@@ -119,7 +121,11 @@ func (t *Trainer) weighRetrieval(m *model.Model, w Watch) {
 	} else {
 		s.try(&m.ListWeight, lists...)
 	}
-	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8)
+	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+	if m.PopularityWeight > 0.8 { // the cosine says little here, and beside more of it lists may
+		s.try(&m.ListWeight, 0, 0.5, 1, 2, 4, 8, 16)
+		s.try(&m.PopularityWeight, 0.8, 1.6, 3.2, 6.4, 12.8)
+	}
 	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
 	w.note("retrieval: list weight %.3g, popularity weight %.3g, trend weight %.3g, validation NDCG@10 %.4f over %d cases",
 		m.ListWeight, m.PopularityWeight, m.TrendWeight, s.best, len(t.validation.cases))

@@ -89,12 +89,13 @@ func TestStepGradient(t *testing.T) {
 			}
 			// Temperatures of .07 bend the loss too sharply for differences.
 			trainer.config.Model.Temperature = 0.5
-			checkStep(t, trainer)
+			checkStep(t, trainer, nil)
 		})
 	}
 }
 
-func checkStep(t *testing.T, trainer *Trainer) {
+// checkStep adds to the loss what more says of a worker that has run.
+func checkStep(t *testing.T, trainer *Trainer, more func(w *worker, b *batch) float64) {
 	d := trainer.config.Model.Dim
 	for _, p := range trainer.network.Params() { // leave no layer at its symmetric start, nor a ReLU at its kink
 		r := rand.New(rand.NewPCG(uint64(len(p.Name)), 10))
@@ -107,7 +108,7 @@ func checkStep(t *testing.T, trainer *Trainer) {
 	for i := range trainer.sequences {
 		all = append(all, &trainer.sequences[i])
 	}
-	b.fill(all, trainer.catalogue.Len() <= trainer.config.FullSoftmax, nil, trainer.config.Negatives, trainer.sampler, 0, d, rand.New(rand.NewPCG(1, 1)))
+	b.fill(all, trainer.slates, 0, d, rand.New(rand.NewPCG(1, 1)))
 	b.count(trainer)
 	w := trainer.workers[0]
 	loss := func() (sum float64) {
@@ -117,6 +118,9 @@ func checkStep(t *testing.T, trainer *Trainer) {
 		sum = w.loss.next + w.loss.interest/float64(b.totals.interest)
 		for k := range trainer.network.Heads {
 			sum += w.loss.task[k] / float64(b.totals.task[k])
+		}
+		if more != nil {
+			sum += more(w, b)
 		}
 		return sum
 	}
@@ -132,7 +136,7 @@ func checkStep(t *testing.T, trainer *Trainer) {
 	dv := append([]float32(nil), w.dv...)
 	content := make([]float32, len(trainer.tower.content.Value))
 	trainer.tower.backward(dv, content, &b.vectors, 0, len(b.items))
-	for i, p := range w.params {
+	for i, p := range w.params[:len(w.network.Params())] { // without those of an alignment
 		gradcheck.Check(t, p.Name, p.Value, gradients[i], loss)
 	}
 	gradcheck.Check(t, "item.content", trainer.tower.content.Value, content, loss)

@@ -29,7 +29,7 @@ const maxHeld = 20_000
 // the bound takes no visitors before others.
 func (t *Trainer) keepHeld(tasks []task.Task, impressions bool, log *shop.Log) {
 	x := &examples{
-		config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(),
+		config: &t.config, tasks: tasks, impressions: impressions, items: t.own(),
 		rand: rand.New(rand.NewPCG(t.config.Seed, 8)), ratings: t.ratingRows(log),
 	}
 	x.ratings.share = 0
@@ -108,7 +108,7 @@ func (t *Trainer) predict(all []*sequence) [][]float32 {
 	outputs := make([][]float32, 0, len(all))
 	b, r := newBatch(t.catalogue.Len()), rand.New(rand.NewPCG(0, 0))
 	for _, part := range t.batches(all) {
-		b.fill(part, false, nil, 0, nil, 0, t.config.Model.Dim, r)
+		b.fill(part, nil, 0, t.config.Model.Dim, r)
 		t.parallel(len(b.items), func(_ *worker, from, to int) { t.tower.forward(&b.vectors, from, to) })
 		done := len(outputs)
 		outputs = outputs[:done+len(part)]

@@ -41,6 +41,13 @@ func newItemTower(e *feature.Encoder, c *shop.Catalogue, touched []bool, dim int
 	return t
 }
 
+// first is the tower of the first n items.
+func (t *itemTower) first(n int) *itemTower {
+	id := *t.id
+	id.Rows, id.Value = n, id.Value[:n*id.Cols]
+	return &itemTower{id: &id, content: t.content, offsets: t.offsets[:n+1], tokens: t.tokens}
+}
+
 func (t *itemTower) tokensOf(item int32) []int32 {
 	return t.tokens[t.offsets[item]:t.offsets[item+1]]
 }

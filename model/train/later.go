@@ -28,7 +28,7 @@ func (t *Trainer) cutInTime(log *shop.Log, visitors int) (cut int64, ok bool) {
 	var last []int64
 	for v := range log.Visitors {
 		events := log.Visitors[v].Events
-		if at := lastOf(events, t.target); at > 0 {
+		if at := lastOf(events, t.target, t.own()); at > 0 {
 			last = append(last, events[at].Time)
 		}
 	}
@@ -66,7 +66,7 @@ func (t *Trainer) holdOutLater(log *shop.Log, order []int, cut int64, w Watch) *
 		}
 		h := remainder{int32(v), events, from, -1}
 		before := events[:from:from]
-		at := slices.IndexFunc(events[from:], func(e shop.Event) bool { return e.Behaviour == t.target })
+		at := slices.IndexFunc(events[from:], func(e shop.Event) bool { return e.Behaviour == t.target && int(e.Item) < t.own() })
 		if at >= 0 && len(t.validation.cases) < t.config.MaxCases {
 			if known, ok := t.ask(events, from+at); ok {
 				h.item = events[from+at].Item

@@ -12,7 +12,11 @@ func (t *Trainer) newcomers(log *shop.Log, w Watch) *newcomer.Prior {
 	if t.config.OrderOnly {
 		return nil
 	}
-	p, chosen := fit.Prior(log, t.table, t.features.Categories.Len(), fit.Options{Visitors: t.config.Publishable, Offset: t.config.UTCOffset})
+	table := t.table
+	if t.config.Guests > 0 { // who comes for the first time comes to this shop
+		log, table = stretch(log, 0, t.own()), table.Part(0, t.own())
+	}
+	p, chosen := fit.Prior(log, table, t.features.Categories.Len(), fit.Options{Visitors: t.config.Publishable, Offset: t.config.UTCOffset})
 	tell := func(what string, c fit.Choice) {
 		w.note("newcomers: %s weighs %.3g: it gains %.4f nats, standard error %.4f, and NDCG@10 goes from %.4f to %.4f over %d new visitors",
 			what, c.Weight, c.Gain, c.Error, c.NDCG[0], c.NDCG[1], c.Cases)

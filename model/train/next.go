@@ -16,6 +16,7 @@ type nextBuffers struct {
 
 type nextTarget struct {
 	step  int
+	group int   // of the columns that it is told apart from
 	local int32 // the target's row in the batch's vectors
 	want  shop.Behaviour
 	scale float32
@@ -31,37 +32,45 @@ func (w *worker) nextItem(b *batch, sequences []*sequence) {
 	x := &w.next
 	x.targets = x.targets[:0]
 	scale := w.t.weight("next") / max(b.totals.next, 1)
-	for s, q := range sequences {
-		for _, k := range q.targets {
-			x.targets = append(x.targets, nextTarget{
-				step: w.starts[s] + int(k.at), local: b.local[k.item], want: k.want, scale: scale * w.t.wanted[k.want],
-			})
+	for group := range w.t.slates {
+		from := len(x.targets)
+		for s, q := range sequences {
+			for _, k := range q.targets {
+				if w.t.groupOf(k.item) == group {
+					x.targets = append(x.targets, nextTarget{
+						step: w.starts[s] + int(k.at), group: group, local: b.local[k.item], want: k.want, scale: scale * w.t.wanted[k.want],
+					})
+				}
+			}
 		}
-	}
-	for from := 0; from < len(x.targets); from += nextBlock {
-		w.nextBlock(b, x.targets[from:min(from+nextBlock, len(x.targets))])
+		for ; from < len(x.targets); from += nextBlock {
+			w.nextBlock(b, x.targets[from:min(from+nextBlock, len(x.targets))])
+		}
 	}
 }
 
+// nextBlock does targets of one group.
 func (w *worker) nextBlock(b *batch, targets []nextTarget) {
 	x, d, n := &w.next, w.t.config.Model.Dim, len(targets)
-	columns := b.negatives
+	c := &b.columns[targets[0].group]
+	columns := c.to - c.from
+	v := b.v[c.from*d : c.to*d]
 	x.u, x.du = resize(x.u, n*d), resize(x.du, n*d)
 	x.length = resize(x.length, n)
 	for i, k := range targets {
-		x.length[i] = w.network.Visitor.Query(x.u[i*d:(i+1)*d], w.pass.H[k.step*d:(k.step+1)*d], k.want)
+		x.length[i] = w.network.Visitor.Query(x.u[i*d:(i+1)*d], w.pass.Of(k.group, k.step, d), k.want)
 	}
 	x.logits = resize(x.logits, n*columns)
 	clear(x.logits)
-	kernel.MulAddTransB(x.logits, x.u, b.v, n, d, columns)
+	kernel.MulAddTransB(x.logits, x.u, v, n, d, columns)
 	clear(x.du)
 	for i, k := range targets {
 		w.softmax(b, x.logits[i*columns:(i+1)*columns], x.u[i*d:(i+1)*d], x.du[i*d:(i+1)*d], k)
 	}
-	kernel.MulAdd(x.du, x.logits, b.v, n, columns, d)
-	kernel.MulAddTransA(w.dv, x.logits, x.u, columns, n, d)
+	kernel.MulAdd(x.du, x.logits, v, n, columns, d)
+	kernel.MulAddTransA(w.dv[c.from*d:c.to*d], x.logits, x.u, columns, n, d)
 	for i, k := range targets {
-		w.network.Visitor.QueryBackward(w.pass.DH[k.step*d:(k.step+1)*d], x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], k.want)
+		w.network.Visitor.QueryBackward(w.pass.DHOf(k.group, k.step, d), x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], k.want)
 	}
 }
 
@@ -72,23 +81,27 @@ func (w *worker) nextBlock(b *batch, targets []nextTarget) {
 func (w *worker) softmax(b *batch, cosines, u, du []float32, k nextTarget) {
 	inverse := 1 / w.t.config.Model.Temperature
 	kernel.Scale(inverse, cosines)
-	if b.logQ == nil {
-		logit := cosines[k.local]
+	c := &b.columns[k.group]
+	own := int(k.local) - c.from // of the columns, if it is one
+	if len(c.bias) > 0 {
+		kernel.Axpy(1, c.bias, cosines)
+	}
+	if !c.sampled {
+		logit := cosines[own]
 		w.loss.next += float64((nn.Softmax(cosines) - logit) * k.scale)
-		cosines[k.local]--
+		cosines[own]--
 		kernel.Scale(k.scale*inverse, cosines)
 		return
 	}
 	d := len(u)
 	v := b.v[int(k.local)*d : int(k.local+1)*d]
-	own := kernel.Dot(u, v)*inverse - w.t.sampler.logQ[b.items[k.local]]
-	kernel.Axpy(-1, b.logQ[:len(cosines)], cosines)
-	if int(k.local) < len(cosines) {
-		cosines[k.local] = float32(math.Inf(-1))
+	logit := kernel.Dot(u, v)*inverse + w.t.slates[k.group].bias(b.items[k.local])
+	if own >= 0 && own < len(cosines) {
+		cosines[own] = float32(math.Inf(-1))
 	}
-	logSum := addLog(nn.Softmax(cosines), own)
-	p := float32(math.Exp(float64(own - logSum)))
-	w.loss.next += float64((logSum - own) * k.scale)
+	logSum := addLog(nn.Softmax(cosines), logit)
+	p := float32(math.Exp(float64(logit - logSum)))
+	w.loss.next += float64((logSum - logit) * k.scale)
 	kernel.Scale((1-p)*k.scale*inverse, cosines)
 	g := (p - 1) * k.scale * inverse
 	kernel.Axpy(g, v, du)

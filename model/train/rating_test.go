@@ -31,7 +31,7 @@ func TestRowsDoNotKnowTheirRating(t *testing.T) {
 	log := tinyShop(3, 90)
 	before := ratedRows(t, log)
 	const visitor = 2
-	last := lastOf(log.Visitors[visitor].Events, shop.Rating)
+	last := lastOf(log.Visitors[visitor].Events, shop.Rating, log.Catalogue.Len())
 	if last < 0 {
 		t.Fatal("the visitor has rated nothing")
 	}

@@ -56,6 +56,9 @@ func RunResult(ctx context.Context, log *shop.Log, c Config, w Watch) (*Result, 
 		r.Examples += t.examples
 	}
 	log, _ = withhold(log, c.Publishable)
+	if c.DropGuests {
+		log = t.dropGuests(log)
+	}
 	r.Model = t.freeze(log, chosen)
 	r.Model.Newcomers = t.newcomers(log, w)
 	r.Vectors = t.tower.all(t.withheld)

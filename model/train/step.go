@@ -75,7 +75,14 @@ func (t *Trainer) moveItems(s *step, worker int) {
 	t.tower.backward(sum, t.workers[worker].content, &b.vectors, from, to)
 	for r := from; r < to; r++ {
 		if b.byID[r] {
-			t.ids.Row(int(b.items[r]), sum[r*d:(r+1)*d], s.rate)
+			item := int(b.items[r])
+			rate := s.rate
+			if t.idRates != nil {
+				rate *= t.idRates[item]
+			}
+			if rate != 0 {
+				t.ids.Row(item, sum[r*d:(r+1)*d], rate)
+			}
 		}
 	}
 }
@@ -87,16 +94,30 @@ func (t *Trainer) moveWords(s *step, worker int) {
 	for _, o := range t.workers[1:] {
 		kernel.Axpy(1, o.content[from:to], sum)
 	}
-	t.words.Part(from, to, sum, s.rate)
+	if rate := t.contentRate() * s.rate; rate != 0 {
+		t.words.Part(from, to, sum, rate)
+	}
 }
 
 // moveLayers moves a worker's part of everything else, as many numbers as the
-// others'.
+// others': of the network, and of what makes two shops alike, each by itself. Sums
+// are rounded otherwise at the ends of a part, so that the network's parts have to be
+// the same whatever learns beside it.
 func (t *Trainer) moveLayers(s *step, worker int) {
-	from, to := t.share(t.size, worker)
+	t.moveRange(s, worker, 0, t.layers)
+	t.moveRange(s, worker, t.layers, len(t.workers[0].params))
+}
+
+// moveRange moves a worker's part of the parameters from one to another.
+func (t *Trainer) moveRange(s *step, worker, first, last int) {
+	params, size := t.workers[0].params, 0
+	for _, p := range params[first:last] {
+		size += len(p.Value)
+	}
+	from, to := t.share(size, worker)
 	at := 0
-	for i, p := range t.workers[0].params {
-		n := len(p.Value)
+	for i := first; i < last; i++ {
+		n := len(params[i].Value)
 		if lo, hi := max(from-at, 0), min(to-at, n); lo < hi {
 			t.moveLayer(s, i, lo, hi)
 		}
@@ -107,11 +128,16 @@ func (t *Trainer) moveLayers(s *step, worker int) {
 // moveLayer sums a part of a parameter's gradients and moves it.
 func (t *Trainer) moveLayer(s *step, i, from, to int) {
 	p := t.workers[0].params[i]
+	if t.pulls[i].rate == 0 {
+		return
+	}
 	for _, w := range t.workers[1:] {
 		kernel.Axpy(1, w.params[i].Grad[from:to], p.Grad[from:to])
 	}
-	t.optimisers[i].Part(from, to, p.Grad[from:to], s.rate)
+	u := &t.pulls[i]
+	t.optimisers[i].Part(from, to, p.Grad[from:to], u.rate*s.rate)
 	if t.decays[i] {
 		t.decay.Apply(p.Value[from:to], s.learningRate)
 	}
+	u.apply(p.Value[from:to], from, s.learningRate)
 }

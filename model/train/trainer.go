@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"inkling/model"
+	"inkling/model/align"
 	"inkling/model/covisit"
 	"inkling/model/crew"
 	"inkling/model/feature"
@@ -32,7 +33,7 @@ type Trainer struct {
 	folds       []fold
 	ratings     *rating.Factors // nil without ratings
 	judged      []judgedRating
-	sampler     *sampler
+	slates      []slate
 	best        int            // number of the best epoch
 	withheld    []bool         // items that are never recommended; nil: none
 	strangers   []shop.History // visitors held out whole: see Config.Adapt
@@ -46,7 +47,11 @@ type Trainer struct {
 	lacking     [maxTasks]float32 // of the logits, by head: see heldShift
 	offset      [maxTasks]float32 // of the logits on held rows, by head: see correct
 	decay       optimise.Decay
-	decays      []bool // of network.Params
+	decays      []bool         // of moved
+	pulls       []pull         // of moved
+	idRates     []float32      // factors of the learning rate, by item; nil: 1
+	aligner     *align.Aligner // of two shops; nil: none
+	lambda      float32        // its weight in the present step
 	strategy    weighting.Strategy
 	taskWeight  []float32              // in the present step, by head
 	means       []float64              // loss of the step, by head
@@ -58,8 +63,8 @@ type Trainer struct {
 	crew       *crew.Crew
 	present    *step
 	workers    []*worker
-	size       int              // numbers of network.Params
-	optimisers []*optimise.Adam // of network.Params
+	layers     int              // of moved, how many are the network's
+	optimisers []*optimise.Adam // of moved
 	ids, words *optimise.Adam
 	step       int
 	examples   int64 // that were trained on
@@ -129,6 +134,7 @@ func newTrainer(log *shop.Log, c Config, w Watch) (*Trainer, error) {
 	t.describe(training)
 	t.cold = t.untouched(whole)
 	t.network = t.newNetwork(r)
+	t.begin()
 	t.weigh()
 	training, heavy := capped(training, c.VisitorCap)
 	if heavy > 0 {
@@ -178,6 +184,17 @@ func Strongest(counts [shop.Behaviours]int) shop.Behaviour {
 // MinLabels is how many events of its behaviour a head needs to learn from.
 const MinLabels = 20
 
+// MinItems is how many items need to carry a content token that has an
+// embedding.
+const MinItems = 2
+
+// Heads are the tasks that a training on the log has heads for, in the order of
+// the funnel: those that the config wants and the log can feed.
+func Heads(log *shop.Log, c Config) []string {
+	log, _ = withhold(log, c.Publishable)
+	return feedable(log.Count(), c, Watch{})
+}
+
 // feedable lists the tasks that the log can feed, and notes those left out.
 func feedable(counts [shop.Behaviours]int, c Config, w Watch) []string {
 	counts[shop.View] += counts[shop.Click]
@@ -203,13 +220,13 @@ func (w Watch) note(format string, a ...any) {
 
 // describe computes what is known before learning: features, counts, lists.
 func (t *Trainer) describe(log *shop.Log) {
-	t.features = feature.FitEncoder(t.catalogue, 2)
+	t.features = feature.FitEncoder(t.catalogue, MinItems)
 	t.table = feature.NewTable(t.features, t.catalogue)
-	t.table.Count(log, lastTime(log), t.config.OrderOnly)
-	t.sampler = newSampler(engagedCounts(log), t.config.Negatives)
+	t.count(t.table, log)
+	t.slate(engagedCounts(log))
 	t.ratingMean = meanRating(log)
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
-	t.lists = counts.Lists(nil)
+	t.lists = t.neighbours(counts, nil)
 	t.fold(log, counts)
 	t.foldRatings(log)
 }
@@ -217,6 +234,9 @@ func (t *Trainer) describe(log *shop.Log) {
 func (t *Trainer) listOptions(o covisit.Options) covisit.Options {
 	if t.config.OrderOnly {
 		o.Tau = 0
+		if own := int32(t.own()); t.config.Guests > 0 {
+			o.Across = func(a, b int32) bool { return (a < own) != (b < own) }
+		}
 	}
 	return t.config.publishable(o)
 }
@@ -261,7 +281,10 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 	for _, h := range t.network.Heads {
 		tasks = append(tasks, h.Task)
 	}
-	x := &examples{config: &t.config, tasks: tasks, impressions: impressions, items: t.catalogue.Len(), rand: r, ratings: t.ratingRows(log), rest: t.validation.rest()}
+	x := &examples{
+		config: &t.config, tasks: tasks, impressions: impressions, items: t.own(), guests: t.config.Guests, joint: t.joint(),
+		rand: r, ratings: t.ratingRows(log), rest: t.validation.rest(),
+	}
 	t.sequences = x.build(log)
 	t.judged = x.ratings.held
 	t.sampledRows = !impressions
@@ -272,10 +295,11 @@ func (t *Trainer) cut(log *shop.Log, impressions bool, r *rand.Rand) {
 		t.touched[i] = c > 0
 	}
 	t.tower = newItemTower(t.features, t.catalogue, t.touched, t.config.Model.Dim, r)
+	t.beginItems()
 }
 
 func (t *Trainer) allocate() {
-	t.crew, t.present, t.size = crew.New(t.config.Workers), t.newStep(), 0
+	t.crew, t.present, t.layers = crew.New(t.config.Workers), t.newStep(), len(t.network.Params())
 	for range t.config.Workers {
 		w := t.newWorker()
 		t.workers = append(t.workers, w)
@@ -283,12 +307,12 @@ func (t *Trainer) allocate() {
 			t.perTask = append(t.perTask, w.perTask)
 		}
 	}
-	for _, p := range t.network.Params() {
+	for _, p := range t.moved() {
 		t.optimisers = append(t.optimisers, optimise.NewAdam(p))
 		t.decays = append(t.decays, false)
-		t.size += len(p.Value)
 	}
 	t.chooseDecays()
+	t.choosePulls()
 	t.ids, t.words = optimise.NewAdam(t.tower.id), optimise.NewAdam(t.tower.content)
 }
 
@@ -304,7 +328,7 @@ func (t *Trainer) chooseDecays() {
 		decays[h.Deep.W] = true
 		decays[h.Wide] = !h.Task.Regression
 	}
-	for i, p := range t.network.Params() {
+	for i, p := range t.moved() {
 		t.decays[i] = decays[p]
 	}
 }

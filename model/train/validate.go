@@ -65,7 +65,7 @@ func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand, w Watch) *shop.Log {
 			break
 		}
 		events := log.Visitors[v].Events
-		at := lastOf(events, t.target)
+		at := lastOf(events, t.target, t.own())
 		if before, ok := t.ask(events, at); ok {
 			kept.Visitors[v].Events = before
 			t.validation.remainders = append(t.validation.remainders, remainder{int32(v), events, at, events[at].Item})
@@ -122,9 +122,11 @@ func asked(events shop.History, item int32, before shop.History) shop.History {
 	return before[:n:n]
 }
 
-func lastOf(events shop.History, b shop.Behaviour) int {
+// lastOf is the last event of the behaviour with one of the first so many items;
+// -1 none.
+func lastOf(events shop.History, b shop.Behaviour, items int) int {
 	for i := len(events) - 1; i >= 0; i-- {
-		if events[i].Behaviour == b {
+		if events[i].Behaviour == b && int(events[i].Item) < items {
 			return i
 		}
 	}
@@ -138,12 +140,12 @@ func (t *Trainer) validate() float64 {
 		return 0
 	}
 	m := t.assemble()
-	m.ListWeight = startListWeight
+	m.ListWeight, m.PopularityWeight = startListWeight, t.config.PopularityPrior
 	return t.ndcg(m, t.target)
 }
 
 // startListWeight weighs the lists in retrieval before its weights are chosen;
-// the other terms weigh nothing.
+// the popularity weighs what is taken for granted of it, and the trend nothing.
 const startListWeight = 1
 
 // ndcg is the mean over the validation cases of 1/log2(1+rank) by retrieval, 0

@@ -38,20 +38,25 @@ type worker struct {
 	drows    []float32
 	users    []float32 // visitor vector of each distinct step that has rows
 	lengths  []float32
-	steps    []int
+	steps    []userStep
 	userOf   []int
 	items    []int32
 	position []int32
 	output   []float32
 	doutput  []float32
 	interest interestBuffers
+	alike    alignBuffers
 	du       []float32
 }
+
+// userStep is where a row's visitor vector comes from: a step, and the shop that
+// asks.
+type userStep struct{ step, group int }
 
 // interestBuffers are the buffers of the loss of the interest head.
 type interestBuffers struct {
 	u, du, y, length []float32
-	steps            []int
+	steps            []userStep
 	leaves           []int32
 }
 
@@ -67,6 +72,10 @@ func (t *Trainer) newWorker() *worker {
 	w := &worker{
 		source: source, rand: rand.New(source), t: t, network: n, params: n.Params(), content: make([]float32, len(t.tower.content.Value)),
 		lists: make([]float32, t.catalogue.Len()),
+	}
+	if t.aligner != nil {
+		w.alike.aligner = t.aligner.Shadow()
+		w.params = append(w.params, w.alike.aligner.Params()...)
 	}
 	if t.strategy.PerTask() {
 		w.perTask = weighting.NewGradients(n.Trunk.Shared(), len(n.Heads))
@@ -94,6 +103,7 @@ func (w *worker) run(b *batch, from, to int) {
 	w.nextItem(b, b.sequences[from:to])
 	w.interests(b, b.sequences[from:to])
 	w.rank(b, b.sequences[from:to])
+	w.align(b, b.sequences[from:to])
 	w.network.Visitor.Backward(&w.pass)
 	n := 0
 	for s, q := range b.sequences[from:to] {
@@ -181,12 +191,12 @@ func (w *worker) gather(b *batch, sequences []*sequence) {
 	}
 	w.rows = resize(w.rows, total*width)
 	for s, q := range sequences {
-		at, seen := int32(-1), int32(-1)
+		at, seen, group := int32(-1), int32(-1), 0
 		for i := range q.rows {
 			r := &q.rows[i]
-			if r.at != at {
-				at = r.at
-				w.user(w.starts[s]+int(at), q, at)
+			if g := w.t.groupOf(r.item); r.at != at || g != group {
+				at, group = r.at, g
+				w.user(userStep{w.starts[s] + int(at), group}, q, at)
 				seen = -1
 			}
 			if r.seen != seen {
@@ -209,11 +219,11 @@ func (w *worker) gather(b *batch, sequences []*sequence) {
 
 // user begins the rows of one step: its visitor vector, lists and cross
 // features.
-func (w *worker) user(step int, q *sequence, at int32) {
+func (w *worker) user(step userStep, q *sequence, at int32) {
 	d := w.t.config.Model.Dim
 	n := len(w.users)
 	w.users = slices.Grow(w.users, d)[:n+d]
-	w.lengths = append(w.lengths, w.network.Visitor.Query(w.users[n:], w.pass.H[step*d:(step+1)*d], shop.Unknown))
+	w.lengths = append(w.lengths, w.network.Visitor.Query(w.users[n:], w.pass.Of(step.group, step.step, d), shop.Unknown))
 	w.steps = append(w.steps, step)
 	w.clearLists()
 	f := part(q.visitor)
@@ -274,7 +284,7 @@ func (w *worker) scatter(b *batch) {
 		kernel.Axpy(cosine, u, dv)
 	}
 	for s, step := range w.steps {
-		w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], w.du[s*d:(s+1)*d], w.users[s*d:(s+1)*d], w.lengths[s], shop.Unknown)
+		w.network.Visitor.QueryBackward(w.pass.DHOf(step.group, step.step, d), w.du[s*d:(s+1)*d], w.users[s*d:(s+1)*d], w.lengths[s], shop.Unknown)
 	}
 }
 
@@ -294,9 +304,9 @@ func (w *worker) interests(b *batch, sequences []*sequence) {
 			if leaf < 0 {
 				continue
 			}
-			n, step := len(x.u), w.starts[s]+int(k.at)
+			n, step := len(x.u), userStep{w.starts[s] + int(k.at), w.t.groupOf(k.item)}
 			x.u = slices.Grow(x.u, d)[:n+d]
-			x.length = append(x.length, w.network.Visitor.Query(x.u[n:], w.pass.H[step*d:(step+1)*d], shop.Unknown))
+			x.length = append(x.length, w.network.Visitor.Query(x.u[n:], w.pass.Of(step.group, step.step, d), shop.Unknown))
 			x.steps, x.leaves = append(x.steps, step), append(x.leaves, leaf)
 		}
 	}
@@ -313,6 +323,6 @@ func (w *worker) interests(b *batch, sequences []*sequence) {
 	clear(x.du)
 	head.Backward(x.du, x.y, x.u, n)
 	for i, step := range x.steps {
-		w.network.Visitor.QueryBackward(w.pass.DH[step*d:(step+1)*d], x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], shop.Unknown)
+		w.network.Visitor.QueryBackward(w.pass.DHOf(step.group, step.step, d), x.du[i*d:(i+1)*d], x.u[i*d:(i+1)*d], x.length[i], shop.Unknown)
 	}
 }

@@ -19,7 +19,7 @@ func TestTheInnerLoopAllocatesNothing(t *testing.T) {
 			}
 			b, order, r := newBatch(trainer.catalogue.Len()), trainer.order(), rand.New(rand.NewPCG(1, 1))
 			step := func() {
-				b.fill(order, c.full > 0, nil, config.Negatives, trainer.sampler, 0.1, config.Model.Dim, r)
+				b.fill(order, trainer.slates, 0.1, config.Model.Dim, r)
 				trainer.trainStep(b, 1e-3)
 			}
 			// Buffers grow until they have seen a few of the draws.

@@ -77,7 +77,7 @@ type replayer struct {
 func (r *replayer) event(history shop.History) {
 	e, before := history[len(history)-1], history[:len(history)-1]
 	engaged := e.Behaviour.Engaged()
-	if engaged && !r.touched[e.Item] && r.m.Knows(e.Item) {
+	if engaged && !r.touched[e.Item] && r.m.Sells(e.Item) && r.m.Knows(e.Item) {
 		r.rank(before, e)
 	}
 	for _, s := range r.head.Observe(history) {

@@ -75,7 +75,7 @@ func runBundle(cmd *cobra.Command, o bundleOptions) error {
 	if err != nil {
 		return err
 	}
-	content, m, err := readModel(o.model)
+	content, m, err := readServing(o.model)
 	if err != nil {
 		return err
 	}

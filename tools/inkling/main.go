@@ -102,6 +102,7 @@ var commands = []func() *cobra.Command{
 	simulateCommand,
 	importCommand,
 	trainCommand,
+	transferCommand,
 	evaluateCommand,
 	tuneCommand,
 	recommendCommand,

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,12 +23,17 @@ func TestInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	source := filepath.Join(dir, "source")
+	if code := run(t.Context(), []string{"train", "--events", log, "--epochs", "1", "--out", source}, io.Discard, io.Discard); code != 0 {
+		t.Fatalf("no source to transfer from: train ended with %d", code)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, args := range [][]string{
 		{"simulate", "--out", filepath.Join(dir, "shop")},
 		{"import", "--events", log, "--out", filepath.Join(dir, "own")},
 		{"train", "--events", log, "--out", kept},
+		{"transfer", "--from", source, "--events", log, "--out", kept},
 		{"evaluate", "--events", log, "--json", kept},
 		{"tune", "--events", log, "--out", kept},
 	} {

@@ -9,6 +9,15 @@ import (
 	"inkling/model/modelfile"
 )
 
+// readServing reads a model that has items to rank.
+func readServing(path string) ([]byte, *model.Model, error) {
+	data, m, err := readModel(path)
+	if err == nil && m.Shared > 0 {
+		err = fmt.Errorf("%s: made by train --share for another shop to start from, so it has no items to rank; see 'inkling transfer --help'", path)
+	}
+	return data, m, err
+}
+
 // readModel reads a model file, of at most the size that a model may have, and
 // checks that this program scores as the one that trained it. It returns the
 // file's bytes too.

@@ -112,7 +112,7 @@ func parseHistory(text string) ([]shop.Record, error) {
 }
 
 func runRecommend(cmd *cobra.Command, flags *recommendFlags, events []shop.Record) error {
-	_, m, err := readModel(flags.model)
+	_, m, err := readServing(flags.model)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,9 @@ goes over the file. Values are checked, and errors name the line.
   full_softmax 15000, negatives 3000, reverse true
                                items up to which all are negatives of the next item,
                                how many are drawn beyond; read sequences backwards too
+  popularity_prior 0           how much of the items' popularity is taken for granted
+                               when the next item is learned, 0 to 2: with few events
+                               it is most of what there is to know
   row_samples 4                sampled negatives a choice, where the log does not say
                                what was shown
   correct_sampling false       make the probability of the view one among the whole
@@ -85,6 +88,8 @@ carts and bought together, under "together":
   row_power .5, column_power .3, c 1
                                of the normalisation by how popular both items are: 0
                                is none
+  decay .85                    by how much an event of a history counts less than the
+                               next one; 1: all count alike
 
 What ratings are predicted by, under "ratings":
   rank 8, rounds 40, strength 2

@@ -28,7 +28,11 @@ by which evaluate --truth says how good the best ranking would be. Equal flags
 give equal bytes.
 
   inkling simulate --out shop
-  inkling simulate --out small --visitors 400 --items 120 --seed 7`,
+  inkling simulate --out small --visitors 400 --items 120 --seed 7
+
+Two shops that differ in --seed have other items and visitors, of the same categories
+and brands, and what goes with what is the same in both; with another --world-seed
+these names stand for something else, and one shop tells nothing of the other.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
@@ -45,6 +49,7 @@ give equal bytes.
 	f.IntVar(&c.Visitors, "visitors", c.Visitors, "`number` of visitors")
 	f.IntVar(&c.Items, "items", c.Items, "`number` of items")
 	f.Uint64Var(&c.Seed, "seed", c.Seed, "`number` that the shop is drawn from: another one, another shop")
+	f.Uint64Var(&c.World, "world-seed", c.World, "`number` of what goes with what: shops of one world like the same things together, with other items and visitors for each --seed")
 	f.BoolVar(&force, "force", false, "overwrite files that exist")
 	return cmd
 }

@@ -110,6 +110,7 @@ func trainCommand() *cobra.Command {
 	var how trainFlags
 	var twins twinFlags
 	var out string
+	var share bool
 	cmd := &cobra.Command{
 		Use:   "train --events FILE [--catalogue FILE] --out FILE",
 		Short: "Train a model on a shop's event log",
@@ -131,6 +132,14 @@ what the tasks share, how they are weighed, and more: see 'inkling help settings
 its standard error over visitors; --split-losers acts on it. --distil trains an
 ensemble and teaches its mean to the one network that ships.
 
+--share writes what another shop may have, to start from with 'inkling transfer':
+the network, and what was learned of content tokens (categories, brands, title
+words, tags), each of items that at least 10 visitors turned to, or as many as
+--publishable asks for. No item's ID, vector, price or list is in it, and nobody's
+history; it ranks nothing, and bundle and recommend refuse it.
+
+  inkling train --events big/events.csv --catalogue big/catalogue.csv --share --out source.msgpack
+
 The pace is told in examples a second, validation included: an example is a
 position in a visitor's history whose next item is learned, or a row of a visitor,
 an item and what came of it.`,
@@ -139,17 +148,18 @@ an item and what came of it.`,
 			if out == "" {
 				return usageError(cmd, "--out is required")
 			}
-			return runTrain(cmd, &data, &how, &twins, out)
+			return runTrain(cmd, &data, &how, &twins, out, share)
 		},
 	}
 	data.add(cmd)
 	how.add(cmd)
 	twins.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "model `file` to write (required)")
+	cmd.Flags().BoolVar(&share, "share", false, "write a model for another shop to start from, without anything of this shop's items")
 	return cmd
 }
 
-func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, twins *twinFlags, out string) error {
+func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, twins *twinFlags, out string, share bool) error {
 	o, err := data.options(cmd)
 	if err != nil {
 		return err
@@ -187,16 +197,37 @@ func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, twins *twinF
 	if err != nil {
 		return err
 	}
-	if err := modelwrite.File(out, result.Model); err != nil {
+	shipped := result.Model
+	if share {
+		shipped = train.Share(shipped, log, max(c.Publishable, train.SharedLeast))
+	}
+	if err := modelwrite.File(out, shipped); err != nil {
 		return err
 	}
-	if err := describeModel(cmd, out, result.Model, log, time.Since(began)); err != nil {
+	if share {
+		if err := describeShared(cmd, out, shipped, result.Model, log); err != nil {
+			return err
+		}
+	} else if err := describeModel(cmd, out, result.Model, log, time.Since(began)); err != nil {
 		return err
 	}
 	for _, line := range gate {
 		fmt.Fprintln(cmd.OutOrStdout(), line)
 	}
 	return nil
+}
+
+// describeShared prints what of a model is given away.
+func describeShared(cmd *cobra.Command, out string, m, whole *model.Model, log *shop.Log) error {
+	info, err := os.Stat(out)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(),
+		"%s: to start from, no items; %d numbers a vector, heads %s, %d of %d content tokens and %d of %d categories, each of at least %d of %d visitors, %.2f MB\n",
+		out, m.Config.Dim, strings.Join(m.Config.Tasks, " "), m.Features.Tokens.Len(), whole.Features.Tokens.Len(),
+		m.Features.Categories.Len(), whole.Features.Categories.Len(), m.Shared, len(log.Visitors), float64(info.Size())/1e6)
+	return err
 }
 
 // describeModel prints what a run made, which is its result.

@@ -35,6 +35,9 @@ func (e *encoder) model(m *model.Model) {
 	if p := m.Newcomers; p != nil {
 		entries = append(entries, entry{"newcomers", func() { e.newcomers(p, m.Features.Categories.Len()) }})
 	}
+	if m.Shared > 0 {
+		entries = append(entries, entry{"shared", func() { e.integer(int64(m.Shared)) }})
+	}
 	e.object(entries...)
 }
 
@@ -161,12 +164,16 @@ func (e *encoder) lists(l *covisit.Lists) {
 	for i := range counts {
 		counts[i] = l.Offsets[i+1] - l.Offsets[i]
 	}
-	e.object(
-		entry{"counts", func() { e.int32s(counts) }},
-		entry{"items", func() { e.int32s(l.Items) }},
-		entry{"weights", func() { e.tensor("u8", l.Weights, len(l.Weights)) }},
-		entry{"scale", func() { e.float32s(l.Scale, len(l.Scale)) }},
-	)
+	entries := []entry{
+		{"counts", func() { e.int32s(counts) }},
+		{"items", func() { e.int32s(l.Items) }},
+		{"weights", func() { e.tensor("u8", l.Weights, len(l.Weights)) }},
+		{"scale", func() { e.float32s(l.Scale, len(l.Scale)) }},
+	}
+	if l.Decay != 0 {
+		entries = append(entries, entry{"decay", func() { e.float(l.Decay) }})
+	}
+	e.object(entries...)
 }
 
 // ratings writes nil for a model without them. Their mean is the model's.
@@ -202,6 +209,9 @@ func (e *encoder) retrieval(m *model.Model) {
 		{"list_weight", func() { e.float(m.ListWeight) }},
 		{"popularity_weight", func() { e.float(m.PopularityWeight) }},
 		{"withheld", func() { e.marks(m.Withheld) }},
+	}
+	if slices.Contains(m.Guests, true) {
+		entries = append(entries, entry{"guests", func() { e.marks(m.Guests) }})
 	}
 	if m.TrendWeight != 0 {
 		entries = append(entries, entry{"trend_weight", func() { e.float(m.TrendWeight) }})

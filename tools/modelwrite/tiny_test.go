@@ -84,9 +84,9 @@ func tiny() *model.Model {
 		p.Normal(r, 0.3)
 	}
 	options := covisit.Defaults()
-	m.Lists = covisit.Count(log, options).Lists(nil)
+	m.Lists = covisit.Count(log, options).Lists(nil, nil)
 	options.Window = 2
-	m.Together = covisit.Count(log, options).Lists(nil)
+	m.Together = covisit.Count(log, options).Lists(nil, nil)
 	m.Ratings = tinyRatings(r, m.RatingMean)
 	m.Adaptation = tinyAdaptation(r, m)
 	m.Withheld = make([]bool, tinyItems)

@@ -6,7 +6,12 @@ import "fmt"
 type Config struct {
 	Visitors int    // 1 to MaxVisitors
 	Items    int    // 1 to MaxItems
-	Seed     uint64 // chooses the shop
+	Seed     uint64 // chooses the shop: its items and its visitors
+	// World chooses what goes with what: which categories, brands and styles are
+	// near each other in the eyes of every visitor. Shops of one world share that; in
+	// another world the same names stand for something else. 0 is the world of the
+	// pinned shop.
+	World uint64
 }
 
 // Bounds of a configuration: what one machine holds in memory.

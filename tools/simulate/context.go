@@ -34,9 +34,9 @@ type tilts struct {
 	device   map[string]*[shop.Devices]float64
 }
 
-// newTilts draws them as the world is drawn: the same for every seed.
-func newTilts() *tilts {
-	r := stream(worldSeed, streamContexts)
+// newTilts draws them as the world is drawn: the same for every shop in it.
+func newTilts(world uint64) *tilts {
+	r := stream(worldSeed+world, streamContexts)
 	t := &tilts{make(map[string]*[shop.Referrers]float64), make(map[string]*[shop.Devices]float64)}
 	for i := range leaves {
 		c := leaves[i].category

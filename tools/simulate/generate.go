@@ -22,7 +22,7 @@ func Generate(ctx context.Context, c Config) (*Shop, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	w := newWorld()
+	w := newWorld(c.World)
 	s := &Shop{Truth: &Truth{file: newTruthFile(c)}}
 	f := &s.Truth.file
 	s.Items, f.Items = newStockroom(c.Seed, w).stock(c.Items, c.Seed)
@@ -31,7 +31,7 @@ func Generate(ctx context.Context, c Config) (*Shop, error) {
 	for d := range floor {
 		floor[d] = newShelves(s.Truth, d)
 	}
-	crowd, lean := newCrowd(w, f.Items), newTilts()
+	crowd, lean := newCrowd(w, f.Items), newTilts(c.World)
 	s.Records = make([]shop.Record, 0, 30*c.Visitors) // about what they do
 	for i := range c.Visitors {
 		if err := ctx.Err(); err != nil {
@@ -54,7 +54,7 @@ func Generate(ctx context.Context, c Config) (*Shop, error) {
 
 func newTruthFile(c Config) truthFile {
 	f := truthFile{
-		Format: truthFormat, Version: truthVersion, Seed: c.Seed, Formula: formula, Start: start, End: end,
+		Format: truthFormat, Version: truthVersion, Seed: c.Seed, World: c.World, Formula: formula, Start: start, End: end,
 		Constants: defaultConstants, Examination: examination,
 	}
 	for i := range leaves {

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -90,7 +92,7 @@ func TestMoreVisitorsLeaveTheFirst(t *testing.T) {
 }
 
 func TestSmallShops(t *testing.T) {
-	for _, c := range []Config{{1, 1, 1}, {10, 1, 2}, {30, 3, 3}, {3, 300, 4}} {
+	for _, c := range []Config{{1, 1, 1, 0}, {10, 1, 2, 0}, {30, 3, 3, 1}, {3, 300, 4, 0}} {
 		s := generate(t, c)
 		if len(s.Items) != c.Items || len(s.Records) < c.Visitors {
 			t.Errorf("%+v: got %d items and %d events", c, len(s.Items), len(s.Records))
@@ -103,10 +105,10 @@ func TestConfigBounds(t *testing.T) {
 		config Config
 		want   string
 	}{
-		{Config{0, 10, 1}, "visitors: want 1 to 1000000, got 0"},
-		{Config{-3, 10, 1}, "visitors: want 1 to 1000000, got -3"},
-		{Config{10, 0, 1}, "items: want 1 to 100000, got 0"},
-		{Config{10, 100_001, 1}, "items: want 1 to 100000, got 100001"},
+		{Config{0, 10, 1, 0}, "visitors: want 1 to 1000000, got 0"},
+		{Config{-3, 10, 1, 0}, "visitors: want 1 to 1000000, got -3"},
+		{Config{10, 0, 1, 0}, "items: want 1 to 100000, got 0"},
+		{Config{10, 100_001, 1, 0}, "items: want 1 to 100000, got 100001"},
 	} {
 		if _, err := Generate(context.Background(), tc.config); err == nil || err.Error() != tc.want {
 			t.Errorf("%+v: got %v, want %q", tc.config, err, tc.want)
@@ -170,4 +172,29 @@ func once(s *Shop) int {
 		}
 	}
 	return n
+}
+
+// TestWorlds makes shops of one seed in two worlds, and of two seeds in one.
+func TestWorlds(t *testing.T) {
+	at := func(world, seed uint64) []vector { return newWorld(world).leaves }
+	if !reflect.DeepEqual(at(0, 1), at(0, 2)) || reflect.DeepEqual(at(0, 1), at(1, 1)) {
+		t.Error("the places of the leaves are the world's, and another world's are others")
+	}
+	one, other := generate(t, Config{Visitors: 20, Items: 100, Seed: 3}), generate(t, Config{Visitors: 20, Items: 100, Seed: 3, World: 1})
+	if one.Truth.file.Visitors[0].Taste == other.Truth.file.Visitors[0].Taste {
+		t.Error("a visitor has the same taste in two worlds")
+	}
+	var near, far float64 // how alike the leaves' nearness to each other is
+	a, b := newWorld(0), newWorld(1)
+	for i := range a.leaves {
+		for j := range i {
+			x, y := dot(&a.leaves[i], &a.leaves[j]), dot(&b.leaves[i], &b.leaves[j])
+			if leaves[i].department != leaves[j].department {
+				near, far = near+x*x, far+x*y
+			}
+		}
+	}
+	if math.Abs(far) > 0.2*near {
+		t.Errorf("across departments two worlds are alike: %.2f of %.2f", far, near)
+	}
 }

@@ -22,6 +22,7 @@ type truthFile struct {
 	Format      string         `json:"format"`
 	Version     int            `json:"version"`
 	Seed        uint64         `json:"seed"`
+	World       uint64         `json:"world,omitempty"`
 	Formula     []string       `json:"formula"`
 	Start       int64          `json:"start"` // of the log, Unix ms
 	End         int64          `json:"end"`

@@ -28,18 +28,18 @@ func (v *vector) unit() {
 }
 
 // world places leaves, brands and styles in the space of latent factors. It is
-// the same for every seed: that coffee people like stoneware holds in every
-// shop.
+// the same for every shop's seed: that coffee people like stoneware holds in every
+// shop of the world.
 type world struct {
 	leaves, brands, styles []vector
 	popularity             []float64 // of the leaves, the weight of their share of the items
 }
 
-// worldSeed is not a shop's seed: it is part of the tables.
+// worldSeed is that of the world 0: it is part of the tables.
 const worldSeed = 20_250_901
 
-func newWorld() *world {
-	r := stream(worldSeed, streamWorld)
+func newWorld(number uint64) *world {
+	r := stream(worldSeed+number, streamWorld)
 	gaussian := func() (v vector) {
 		for k := range v {
 			v[k] = normal(r, 0, 1)

@@ -59,7 +59,9 @@ func Prior(log *shop.Log, t *feature.Table, categories int, o Options) (*newcome
 	cut := last - int64(heldShare*float64(last-first))
 	past, asked := part(log, cut, o.Offset)
 	known := count(past, t, categories, o.Offset)
-	j := newJudge(t.Recount(past, cut, false), categories, known.shifts(t, least), known.kinShifts(least))
+	before := t.Fresh()
+	before.Count(past, cut, false)
+	j := newJudge(before, categories, known.shifts(t, least), known.kinShifts(least))
 	out.Context = j.choose(asked.first, func(w float64) { j.weight = w })
 	out.Landing = j.choose(asked.next, func(w float64) { j.kinWeight = w })
 	if j.weight == 0 && j.kinWeight == 0 {

@@ -195,7 +195,7 @@ func (s *Shelf) items(m *model.Model, h shop.History) {
 		if lists[i] > 0 {
 			s.Prior[i] += m.ListWeight * feature.ListTerm(lists[i])
 		}
-		if m.Withholds(item) {
+		if !m.Sells(item) {
 			s.Prior[i] = never
 		}
 	}
