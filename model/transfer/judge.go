@@ -29,6 +29,9 @@ const (
 	judgedShare = 0.5
 	mostJudged  = 2000
 	leastJudged = 20 // fewer tell nothing: training from nothing it is
+	// With fewer targets whatever a visitor turned to last is asked for, of which
+	// there is more: what finds that finds more of what is bought too.
+	enoughJudged = 200
 )
 
 // judgedLevel is the confidence of each interval: as much more than 95 % as makes
@@ -48,11 +51,11 @@ type question struct {
 // with every event since they turned to it.
 func holdOut(log *shop.Log, target shop.Behaviour, seed uint64) (*shop.Log, []question) {
 	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
-	wanting := 0
-	for _, v := range log.Visitors {
-		if slices.ContainsFunc(v.Events, func(e shop.Event) bool { return e.Behaviour == target }) {
-			wanting++
-		}
+	asks := func(e shop.Event) bool { return e.Behaviour == target }
+	wanting := visitorsWith(log, asks)
+	if judgedShare*float64(wanting) < enoughJudged {
+		asks = func(e shop.Event) bool { return e.Behaviour.Engaged() }
+		wanting = visitorsWith(log, asks)
 	}
 	most := min(mostJudged, int(math.Ceil(judgedShare*float64(wanting))))
 	var all []question
@@ -60,7 +63,7 @@ func holdOut(log *shop.Log, target shop.Behaviour, seed uint64) (*shop.Log, []qu
 		events := log.Visitors[v].Events
 		last := -1
 		for i, e := range events {
-			if e.Behaviour == target {
+			if asks(e) {
 				last = i
 			}
 		}
@@ -80,6 +83,16 @@ func holdOut(log *shop.Log, target shop.Behaviour, seed uint64) (*shop.Log, []qu
 		all = append(all, q)
 	}
 	return kept, all
+}
+
+// visitorsWith counts the visitors with such an event.
+func visitorsWith(log *shop.Log, asks func(shop.Event) bool) (n int) {
+	for _, v := range log.Visitors {
+		if slices.ContainsFunc(v.Events, asks) {
+			n++
+		}
+	}
+	return n
 }
 
 // judge trains by every method on what is left of the target's log.
