@@ -75,10 +75,6 @@ type Model struct {
 	// are read in a history and never recommended. nil: none.
 	Guests []bool
 
-	// Shared is how many visitors each of its names rests on, of a model that another
-	// shop starts from and that has no items to rank; 0: it serves.
-	Shared int
-
 	ListWeight       float32 // of the list term in retrieval
 	PopularityWeight float32 // of the popularity prior in retrieval
 	TrendWeight      float32 // of the trend beside it
@@ -103,6 +99,14 @@ type Placement struct {
 	// before: who rated a film does not rate it again, who bought coffee does.
 	Repeat float32
 }
+
+// NoItem is the name of the one item of a shared model, which stands for none: a
+// model file has one at least.
+const NoItem = "inkling:no-item"
+
+// Shared reports whether the model is for another shop to start from: it has no
+// items to rank. The engine never meets one, so that no field of the file says it.
+func (m *Model) Shared() bool { return m.Items.Len() == 1 && m.Items.Name(0) == NoItem }
 
 // Withholds reports whether the item is never recommended.
 func (m *Model) Withholds(item int32) bool { return m.Withheld != nil && m.Withheld[item] }

@@ -29,7 +29,6 @@ const (
 	maxGolden     = 64
 	maxEvents     = 1000 // of a golden history
 	maxRanked     = 100  // items of a golden answer
-	maxShared     = 1 << 20
 )
 
 // sections are the fields of the body, in the order in which they are read:
@@ -51,7 +50,6 @@ var sections = []field{
 	{"placements", readPlacements},
 	{"adaptation?", readAdaptation},
 	{"newcomers?", readNewcomers},
-	{"shared?", func(d *decoder) { d.m.Shared = d.integer(ErrSize, 0, maxShared, "visitors") }},
 	{"golden", readGolden},
 }
 

@@ -71,6 +71,10 @@ func (a *adaptation) sharing(task string) [][2]int {
 	return [][2]int{{0, d}, {n, n + categories}, {n + categories, n + categories + brands}}
 }
 
+// mostVariance bounds a prior variance, as the model file does: a parameter of
+// which a few visitors tell next to nothing may seem to vary without bounds.
+const mostVariance = 1e6
+
 // settle writes the prior that the sums of all visitors give.
 func (m *moments) settle(p *model.Prior, sharing [][2]int) {
 	for _, values := range [][]float64{m.above, m.below, m.squares} {
@@ -87,7 +91,7 @@ func (m *moments) settle(p *model.Prior, sharing [][2]int) {
 	}
 	for j := range p.Variance {
 		if m.below[j] > 0 {
-			p.Variance[j] = float32(max(0, m.above[j]/m.below[j]))
+			p.Variance[j] = float32(min(max(0, m.above[j]/m.below[j]), mostVariance))
 		}
 		if j < len(p.Information) {
 			p.Information[j] = float32(m.squares[j] / m.events)

@@ -121,14 +121,28 @@ func (t *Trainer) weighRetrieval(m *model.Model, w Watch) {
 	} else {
 		s.try(&m.ListWeight, lists...)
 	}
-	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
-	if m.PopularityWeight > 0.8 { // the cosine says little here, and beside more of it lists may
-		s.try(&m.ListWeight, 0, 0.5, 1, 2, 4, 8, 16)
-		s.try(&m.PopularityWeight, 0.8, 1.6, 3.2, 6.4, 12.8)
-	}
+	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8)
 	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
+	if t.config.PopularityPrior > 0 {
+		s.withoutCosine(m)
+	}
 	w.note("retrieval: list weight %.3g, popularity weight %.3g, trend weight %.3g, validation NDCG@10 %.4f over %d cases",
 		m.ListWeight, m.PopularityWeight, m.TrendWeight, s.best, len(t.validation.cases))
+}
+
+// withoutCosine tries what the other terms come to where the cosine weighs little
+// beside them, as where the network had too few events to learn from, and keeps
+// the better of the two.
+func (s *search) withoutCosine(m *model.Model) {
+	list, popularity, best := m.ListWeight, m.PopularityWeight, s.best
+	m.PopularityWeight = 6.4
+	for range 2 {
+		s.try(&m.ListWeight, 0, 1, 2, 4, 8, 16, 32)
+		s.try(&m.PopularityWeight, 1.6, 3.2, 6.4, 12.8, 25.6)
+	}
+	if s.best <= best {
+		m.ListWeight, m.PopularityWeight, s.best = list, popularity, best
+	}
 }
 
 // sureGain is how many standard errors the heads must gain on the validation

@@ -16,10 +16,6 @@ import (
 // about these few, and what one shop gives away nobody takes back.
 const SharedLeast = 10
 
-// sharedItem is the name of the one item of a shared model, which stands for
-// none: a model file has one at least.
-const sharedItem = "none"
-
 // Share returns what of a model another shop may have, to start from: the
 // network, and content tokens and categories with what was learned of them. It
 // leaves out everything that is of the shop's items: their IDs, vectors, facts,
@@ -37,11 +33,11 @@ func Share(m *model.Model, log *shop.Log, least int) *model.Model {
 	e := &feature.Encoder{Tokens: tokens, Categories: categories, Brands: brands, LogPrice: [2]float32{0, 1}}
 	dim := m.Config.Dim
 	s := &model.Model{
-		Config: m.Config, Items: feature.NewVocabulary([]string{sharedItem}), Features: e,
-		Table:   feature.NewTable(e, shop.NewCatalogue([]shop.Item{{ID: sharedItem}})),
+		Config: m.Config, Items: feature.NewVocabulary([]string{model.NoItem}), Features: e,
+		Table:   feature.NewTable(e, shop.NewCatalogue([]shop.Item{{ID: model.NoItem}})),
 		Content: nn.NewParam(m.Content.Name, tokens.Len(), dim),
 		Vectors: model.Vectors{Dim: dim, Data: make([]int8, dim), Scale: make([]float32, 1)},
-		Network: sharedNetwork(m, categories), Withheld: []bool{true}, Shared: least,
+		Network: sharedNetwork(m, categories), Withheld: []bool{true},
 		Lists: noLists(), Together: noLists(),
 	}
 	for i, name := range tokens.Names() {

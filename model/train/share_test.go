@@ -26,7 +26,7 @@ func TestShareKeepsTheNetworkAndNames(t *testing.T) {
 		}
 	}
 	if s.Items.Len() != 1 || s.Sells(0) || len(s.Golden) != 0 || len(s.Lists.Items)+len(s.Together.Items) != 0 ||
-		s.Ratings != nil || s.Adaptation != nil || s.Newcomers != nil || len(s.Features.PriceEdges) != 0 || s.Shared != 3 {
+		s.Ratings != nil || s.Adaptation != nil || s.Newcomers != nil || len(s.Features.PriceEdges) != 0 || !s.Shared() || m.Shared() {
 		t.Errorf("something of the items is left: %+v", s)
 	}
 }

@@ -132,3 +132,18 @@ func TestChoose(t *testing.T) {
 		})
 	}
 }
+
+func TestPasses(t *testing.T) {
+	log := small("own", 2, 60, "Lamps", "Chairs")
+	engaged := log.Events() // all of them are
+	c := quick()
+	c.Epochs, c.Batch, c.Reverse = 3, 2*engaged, true // a step is a pass
+	for steps, want := range map[int]int{0: 3, 2: 3, 3: 3, 40: 40, 1000: 100} {
+		if got := passes(log, c, steps); got != want {
+			t.Errorf("%d steps: %d passes, want %d", steps, got, want)
+		}
+	}
+	if c.Epochs = 200; passes(log, c, 1000) != 200 {
+		t.Error("more epochs than the most passes are not what was asked for")
+	}
+}

@@ -76,7 +76,11 @@ func (p *pair) round(ctx context.Context, o *options, source transfer.Source, sh
 		p.rank(all, subject, log, source, asked, score)
 	}
 	first := true
-	for _, m := range append([]transfer.Method{transfer.Nothing}, o.methods...) {
+	methods := o.methods
+	if o.hidden == 0 { // of who is hidden the target alone knows nothing but popularity
+		methods = append([]transfer.Method{transfer.Nothing}, methods...)
+	}
+	for _, m := range methods {
 		r, err := transfer.Run(ctx, source, log, transfer.Options{Config: c, Method: m, Rates: o.rates, Lambda: transfer.DefaultLambda()})
 		if err != nil {
 			return err
@@ -150,7 +154,11 @@ func (p *pair) rank(all map[string]figures, subject string, log, source *shop.Lo
 // over the target alone.
 func report(w io.Writer, slice string, all map[string]figures, o *options) (rows []Row) {
 	boot := metric.Bootstrap{Resamples: 1000, Level: 0.95, Seed: 1}
-	subjects := []string{"popularity", string(transfer.Nothing)}
+	bases := []string{"popularity", string(transfer.Nothing)}
+	if o.hidden > 0 {
+		bases = bases[:1]
+	}
+	subjects := slices.Clone(bases)
 	for _, m := range o.methods {
 		subjects = append(subjects, string(m))
 	}
@@ -167,7 +175,7 @@ func report(w io.Writer, slice string, all map[string]figures, o *options) (rows
 			x := boot.Means(values[s])[0]
 			rows = append(rows, Row{s, name, slice, x.Value, x.Low, x.High, ""})
 			fmt.Fprintf(w, "%-10s %-10s %-12s %.4f [%.4f, %.4f]", slice, name, s, x.Value, x.Low, x.High)
-			for _, base := range subjects[:2] {
+			for _, base := range bases {
 				if s == base || s == "popularity" {
 					continue
 				}

@@ -12,7 +12,7 @@ import (
 // readServing reads a model that has items to rank.
 func readServing(path string) ([]byte, *model.Model, error) {
 	data, m, err := readModel(path)
-	if err == nil && m.Shared > 0 {
+	if err == nil && m.Shared() {
 		err = fmt.Errorf("%s: made by train --share for another shop to start from, so it has no items to rank; see 'inkling transfer --help'", path)
 	}
 	return data, m, err

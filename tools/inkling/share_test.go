@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/vmihailenco/msgpack/v5"
+
+	"inkling/model"
 )
 
 // TestSharedModelNamesNobody lists what a shared model's file contains, and looks
@@ -49,11 +51,11 @@ func TestSharedModelNamesNobody(t *testing.T) {
 	}
 	slices.Sort(keys)
 	if want := []string{
-		"config", "content", "encoder", "golden", "items", "lists", "network", "placements", "rating_mean", "ratings", "retrieval", "shared", "table", "together", "vectors",
+		"config", "content", "encoder", "golden", "items", "lists", "network", "placements", "rating_mean", "ratings", "retrieval", "table", "together", "vectors",
 	}; !slices.Equal(keys, want) {
 		t.Errorf("the file has %q, want %q", keys, want)
 	}
-	if got := body["items"]; !reflect.DeepEqual(got, []any{"none"}) {
+	if got := body["items"]; !reflect.DeepEqual(got, []any{model.NoItem}) {
 		t.Errorf("items %v, want none", got)
 	}
 	for _, key := range []string{"lists", "together"} {

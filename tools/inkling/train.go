@@ -197,15 +197,15 @@ func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, twins *twinF
 	if err != nil {
 		return err
 	}
-	shipped := result.Model
+	shipped, least := result.Model, max(c.Publishable, train.SharedLeast)
 	if share {
-		shipped = train.Share(shipped, log, max(c.Publishable, train.SharedLeast))
+		shipped = train.Share(shipped, log, least)
 	}
 	if err := modelwrite.File(out, shipped); err != nil {
 		return err
 	}
 	if share {
-		if err := describeShared(cmd, out, shipped, result.Model, log); err != nil {
+		if err := describeShared(cmd, out, shipped, result.Model, log, least); err != nil {
 			return err
 		}
 	} else if err := describeModel(cmd, out, result.Model, log, time.Since(began)); err != nil {
@@ -218,7 +218,7 @@ func runTrain(cmd *cobra.Command, data *dataFlags, how *trainFlags, twins *twinF
 }
 
 // describeShared prints what of a model is given away.
-func describeShared(cmd *cobra.Command, out string, m, whole *model.Model, log *shop.Log) error {
+func describeShared(cmd *cobra.Command, out string, m, whole *model.Model, log *shop.Log, least int) error {
 	info, err := os.Stat(out)
 	if err != nil {
 		return err
@@ -226,7 +226,7 @@ func describeShared(cmd *cobra.Command, out string, m, whole *model.Model, log *
 	_, err = fmt.Fprintf(cmd.OutOrStdout(),
 		"%s: to start from, no items; %d numbers a vector, heads %s, %d of %d content tokens and %d of %d categories, each of at least %d of %d visitors, %.2f MB\n",
 		out, m.Config.Dim, strings.Join(m.Config.Tasks, " "), m.Features.Tokens.Len(), whole.Features.Tokens.Len(),
-		m.Features.Categories.Len(), whole.Features.Categories.Len(), m.Shared, len(log.Visitors), float64(info.Size())/1e6)
+		m.Features.Categories.Len(), whole.Features.Categories.Len(), least, len(log.Visitors), float64(info.Size())/1e6)
 	return err
 }
 

@@ -28,6 +28,7 @@ type transferFlags struct {
 	method          string
 	lambda          float32
 	weighed         bool // --lambda is given
+	paced           bool // --epochs is given
 }
 
 // transferCommand makes a shop's model from another shop's.
@@ -66,6 +67,9 @@ what they did in the other shop too, and takes equal item IDs for the same item:
 
   inkling transfer --from sport.msgpack --source-events sport.csv --shared-visitors \
     --events phone.csv --order-only --out phone.msgpack
+
+A small log is passed over more often than train does, since a few dozen steps
+learn little from any start; --epochs, or epochs in --config, says how often.
 
 'inkling train --share' writes a source that may be given away. --map and the like,
 --features and --order-only hold for both logs; 'inkling import' brings a log of
@@ -120,7 +124,7 @@ func (t *transferFlags) check(cmd *cobra.Command) error {
 	m := transfer.Method(t.method)
 	lambdas := transfer.DefaultLambda()
 	_, aligns := lambdas[m]
-	t.weighed = cmd.Flags().Changed("lambda")
+	t.weighed, t.paced = cmd.Flags().Changed("lambda"), cmd.Flags().Changed("epochs")
 	switch {
 	case t.from == "":
 		return usageError(cmd, "--from is required")
@@ -209,6 +213,9 @@ func (t *transferFlags) options(c train.Config, w io.Writer) transfer.Options {
 		o.Lambda[m] = t.lambda
 	}
 	judging := m == transfer.Auto
+	if !t.paced && c.Epochs == train.Defaults().Epochs {
+		o.Steps = transfer.DefaultSteps
+	}
 	o.Watch = func(m transfer.Method) train.Watch {
 		own := watchAs(w, string(m))
 		if judging {

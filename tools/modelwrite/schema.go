@@ -35,9 +35,6 @@ func (e *encoder) model(m *model.Model) {
 	if p := m.Newcomers; p != nil {
 		entries = append(entries, entry{"newcomers", func() { e.newcomers(p, m.Features.Categories.Len()) }})
 	}
-	if m.Shared > 0 {
-		entries = append(entries, entry{"shared", func() { e.integer(int64(m.Shared)) }})
-	}
 	e.object(entries...)
 }
 

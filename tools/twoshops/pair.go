@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
+	"slices"
 
 	"inkling/model"
 	"inkling/model/metric"
@@ -14,21 +16,37 @@ import (
 	"inkling/tools/simulate"
 )
 
-// pair measures a source of the world and the targets of world 0.
-func (o *options) pair(ctx context.Context, world uint64, stdout, stderr io.Writer) error {
-	what := "one world"
-	if world != 0 {
-		what = "two worlds"
-	}
+// The sources, by what they have to do with the targets, which are of the pinned
+// shop's world.
+const (
+	oneWorld    = "one-world"   // the same names mean the same
+	twoWorlds   = "two-worlds"  // the same names mean something else; visitors go about it alike
+	independent = "independent" // and what a visitor does has nothing to do with what they did
+)
+
+// deal gives every record the item of another one, drawn at random: how often
+// everything happens stays, and nothing says anything of anything else.
+func deal(records []shop.Record) {
+	r := rand.New(rand.NewPCG(1, 41))
+	r.Shuffle(len(records), func(i, j int) { records[i].Item, records[j].Item = records[j].Item, records[i].Item })
+}
+
+// pair measures a source and the targets.
+func (o *options) pair(ctx context.Context, what string, stdout, stderr io.Writer) error {
 	c := o.source
-	c.World = world
+	if what != oneWorld {
+		c.World = 1
+	}
 	all, err := simulate.Generate(ctx, c)
 	if err != nil {
 		return err
 	}
+	if what == independent {
+		deal(all.Records)
+	}
 	log := logOf(all.Items, all.Records)
 	fmt.Fprintf(stderr, "twoshops: %s: the source's own model: %d visitors, %d items, %d events\n", what, len(log.Visitors), log.Catalogue.Len(), log.Events())
-	m, err := train.Run(ctx, log, o.config(), train.Watch{})
+	m, err := train.Run(ctx, log, o.teaching, train.Watch{})
 	if err != nil {
 		return err
 	}
@@ -42,15 +60,6 @@ func (o *options) pair(ctx context.Context, world uint64, stdout, stderr io.Writ
 		}
 	}
 	return nil
-}
-
-func (o *options) config() train.Config {
-	c := train.Defaults()
-	c.Workers, c.Adapt = o.workers, 0 // rankings here are those of shipped heads
-	if o.epochs > 0 {
-		c.Epochs = o.epochs
-	}
-	return c
 }
 
 func logOf(items []shop.Item, records []shop.Record) *shop.Log {
@@ -80,7 +89,7 @@ func (o *options) target(ctx context.Context, what string, s transfer.Source, se
 	want := train.Strongest(log.Count())
 	run := func(m transfer.Method) (*transfer.Result, error) {
 		return transfer.Run(ctx, s, log, transfer.Options{
-			Config: o.config(), Method: m, Rates: transfer.DefaultRates(), Lambda: transfer.DefaultLambda(),
+			Config: o.training, Method: m, Rates: transfer.DefaultRates(), Lambda: transfer.DefaultLambda(), Steps: o.steps,
 			Judged: func(r transfer.Row) {
 				if r.Why != "" {
 					fmt.Fprintf(stdout, "  auto: %-11s left out: %s\n", r.Method, r.Why)
@@ -100,6 +109,7 @@ func (o *options) target(ctx context.Context, what string, s transfer.Source, se
 		return err
 	}
 	nothing := gains(base.Model, others, want)
+	report(stdout, "popularity", gains(popular(base.Model), others, want), nothing)
 	report(stdout, "nothing", nothing, nothing)
 	report(stdout, "auto", gains(auto.Model, others, want), nothing)
 	for _, m := range o.methods {
@@ -122,6 +132,17 @@ func report(w io.Writer, name string, values, nothing []float64) {
 	m := b.Means(values)[0]
 	fmt.Fprintf(w, "  fresh visitors: %-11s NDCG %.4f [%.4f, %.4f], over nothing %s, %d cases\n",
 		name, m.Value, m.Low, m.High, interval(b.Difference(values, nothing)), len(values))
+}
+
+// popular is the model with nothing but popularity in its score.
+func popular(m *model.Model) *model.Model {
+	p := *m
+	p.PopularityWeight, p.ListWeight = 1e6, 0
+	p.Placements = slices.Clone(m.Placements)
+	for i := range p.Placements {
+		p.Placements[i].Weights, p.Placements[i].Repeat = make([]float32, len(m.Config.Tasks)), 0
+	}
+	return &p
 }
 
 // gains ranks for the last wanted event of each visitor, by what they had done
