@@ -16,12 +16,14 @@ import (
 //
 // The rates are factors of the learning rate, from 0 on, for what has carried over:
 // layer-wise learning rates (Howard and Ruder 2018, section 3.2). 0 keeps it as it
-// is, which is feature transfer; what did not carry over has the rate 1.
+// is, which is feature transfer; layers and item vectors that did not carry over
+// have the rate 1, and so has the interest head. All content embeddings have the
+// rate Content, those of tokens that the source does not know too.
 type Start struct {
 	Model   *model.Model
 	Encoder float32 // of visitors
 	Trunk   float32
-	Heads   float32 // interest too
+	Heads   float32
 	Content float32
 	Items   float32
 	// Pull is the factor of half the squared distance of the layers that carried
