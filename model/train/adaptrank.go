@@ -54,7 +54,7 @@ func (a *adaptation) ranked(visitor int, s *model.Scorer) (sums [len(rankShares)
 				for item := range touched {
 					scores[item] = float32(math.Inf(-1))
 				}
-				sums[k] += gain(scores, scores[e.Item])
+				sums[k] += gain(scores, scores[e.Item], shelfRanks)
 			}
 			s.Adapt(nil)
 		}

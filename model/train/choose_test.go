@@ -19,7 +19,7 @@ func TestDifference(t *testing.T) {
 }
 
 // A head that lifts the held-out item in most of many cases keeps its weight;
-// one that does so in one case of a few does not.
+// one that does so in one case of a few does not, nor in two of many.
 func TestHeadsKeepTheirWeightOnlyWhereTheySurelyHelp(t *testing.T) {
 	// Two candidates: retrieval puts the held-out one second, the head first.
 	helped := blend{own: 0, tasks: 1, terms: []float32{0, 1, 9, 0}}
@@ -28,9 +28,9 @@ func TestHeadsKeepTheirWeightOnlyWhereTheySurelyHelp(t *testing.T) {
 		name         string
 		helped, same int
 		want         float32
-	}{{"many", 30, 10, 1}, {"one of five", 1, 4, 0}, {"none", 0, 9, 0}} {
+	}{{"many", 30, 10, 1}, {"one of five", 1, 4, 0}, {"none", 0, 9, 0}, {"two of few", 2, 90, 1}, {"two of many", 2, 150, 0}} {
 		t.Run(c.name, func(t *testing.T) {
-			all := slices.Concat(slices.Repeat(blends{helped}, c.helped), slices.Repeat(blends{same}, c.same))
+			all := blends{slices.Concat(slices.Repeat([]blend{helped}, c.helped), slices.Repeat([]blend{same}, c.same)), shelfRanks}
 			weights := []float32{1}
 			said := ""
 			all.keepOrClear(weights, Watch{Note: func(f string, a ...any) { said = fmt.Sprintf(f, a...) }})

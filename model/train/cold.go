@@ -178,7 +178,7 @@ func (c *coldTrial) ndcg(offset float32) (known, cold float64, knowns int) {
 				scores[d] = float32(math.Inf(-1))
 			}
 		}
-		gains[i] = gain(scores, scores[one.item])
+		gains[i] = gain(scores, scores[one.item], shelfRanks)
 	})
 	var colds int
 	for i, g := range gains {

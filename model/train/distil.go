@@ -44,7 +44,7 @@ func (t *Trainer) distil(ctx context.Context, w Watch) (Watch, error) {
 			return w, fmt.Errorf("network %d of the ensemble: %w", i+1, err)
 		}
 		t.examples += m.examples
-		w.note("ensemble: network %d of %d, seed %d: validation NDCG@10 %.4f", i+1, n, m.config.Seed, last.NDCG)
+		w.note("ensemble: network %d of %d, seed %d: validation NDCG %.4f", i+1, n, m.config.Seed, last.NDCG)
 		for s, outputs := range m.predict(all) {
 			soft[s] = m.teach(soft[s], outputs, 1/float32(n))
 		}

@@ -75,7 +75,7 @@ func TestDivergenceIsAnError(t *testing.T) {
 
 func TestNaNIsNoGain(t *testing.T) {
 	nan := float32(math.NaN())
-	if g := gain([]float32{nan, nan}, nan); g != 0 {
+	if g := gain([]float32{nan, nan}, nan, shelfRanks); g != 0 {
 		t.Errorf("NaN scores gain %g, want 0", g)
 	}
 }

@@ -99,7 +99,7 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 	for range 2 {
 		for k, h := range m.Network.Heads {
 			s.try(&p.Weights[k], 0, 0.25, 0.5, 1, 2, 4, 8)
-			w.note("ranking: head %s weighs %.3g, validation NDCG@10 %.4f", h.Task.Name, p.Weights[k], s.best)
+			w.note("ranking: head %s weighs %.3g, validation %s %.4f", h.Task.Name, p.Weights[k], t.validation.measure(), s.best)
 		}
 	}
 	blend.keepOrClear(p.Weights, w)
@@ -111,7 +111,7 @@ func (t *Trainer) choose(m *model.Model, w Watch) model.Placement {
 // and the lists can be worth far more than what the network learned by heart of
 // the days before, and each depends on the other's weight.
 func (t *Trainer) weighRetrieval(m *model.Model, w Watch) {
-	s := search{judge: func() float64 { return t.ndcg(m, t.target) }}
+	s := search{judge: func() float64 { return mean(t.ndcgs(m, t.target)) }}
 	if lists := []float32{0, 0.5, 1, 1.5, 2, 3, 4}; t.validation.later {
 		lists = append(lists, 6, 8)
 		for range 2 {
@@ -124,41 +124,72 @@ func (t *Trainer) weighRetrieval(m *model.Model, w Watch) {
 	s.try(&m.PopularityWeight, 0, 0.1, 0.2, 0.4, 0.8)
 	s.try(&m.ListWeight, m.ListWeight, 0.75*m.ListWeight, 1.25*m.ListWeight)
 	if t.config.PopularityPrior > 0 {
-		s.withoutCosine(m)
+		t.weighPriors(m, &s)
 	}
-	w.note("retrieval: list weight %.3g, popularity weight %.3g, trend weight %.3g, validation NDCG@10 %.4f over %d cases",
-		m.ListWeight, m.PopularityWeight, m.TrendWeight, s.best, len(t.validation.cases))
+	w.note("retrieval: list weight %.3g, popularity weight %.3g, trend weight %.3g, validation %s %.4f over %d cases",
+		m.ListWeight, m.PopularityWeight, m.TrendWeight, t.validation.measure(), s.best, len(t.validation.cases))
 }
 
-// withoutCosine tries what the other terms come to where the cosine weighs little
-// beside them, as where the network had too few events to learn from, and keeps
-// the better of the two.
-func (s *search) withoutCosine(m *model.Model) {
-	list, popularity, best := m.ListWeight, m.PopularityWeight, s.best
+// weighPriors tries weights of lists and popularity far above those of a log with
+// many events, and then what both come to where the cosine weighs little beside them,
+// as where the network had too few events to learn from. What they weigh beside each
+// other is known from all visitors, and not from the cases alone: so that is kept
+// unless the others surely gain.
+func (t *Trainer) weighPriors(m *model.Model, s *search) {
+	weights := func() [2]float32 { return [2]float32{m.ListWeight, m.PopularityWeight} }
+	set := func(w [2]float32) { m.ListWeight, m.PopularityWeight = w[0], w[1] }
+	with, best := weights(), s.best
 	m.PopularityWeight = 6.4
 	for range 2 {
 		s.try(&m.ListWeight, 0, 1, 2, 4, 8, 16, 32)
-		s.try(&m.PopularityWeight, 1.6, 3.2, 6.4, 12.8, 25.6)
+		s.try(&m.PopularityWeight, priorWeights[:]...)
 	}
-	if s.best <= best {
-		m.ListWeight, m.PopularityWeight, s.best = list, popularity, best
+	if s.best > best {
+		with = weights()
+	}
+	set(with)
+	gains := t.ndcgs(m, t.target)
+	var without [2]float32
+	best = -1
+	for _, p := range priorWeights {
+		set([2]float32{t.listRatio * p, p})
+		if g := s.judge(); g > best {
+			best, without = g, weights()
+		}
+	}
+	set(without)
+	s.best = best
+	if gain, err := difference(gains, t.ndcgs(m, t.target)); gain > sureGain*err {
+		set(with)
+		s.best = mean(gains)
 	}
 }
 
+// priorWeights of popularity are those tried where it is taken for granted.
+var priorWeights = [...]float32{1.6, 3.2, 6.4, 12.8, 25.6}
+
 // sureGain is how many standard errors the heads must gain on the validation
 // cases to have a say: the weights were chosen on these very cases, so a small
-// gain is no gain.
-const sureGain = 2
+// gain is no gain. Of few cases it is likelyGain: what helps a lot is then seldom
+// sure, and leaving it out costs far more than heads that help little.
+const (
+	sureGain   = 2
+	likelyGain = 1
+)
 
 // keepOrClear clears the weights of the heads unless they rank surely better
 // than retrieval alone.
 func (all blends) keepOrClear(weights []float32, w Watch) {
 	gain, err := difference(all.gains(weights), all.gains(make([]float32, len(weights))))
-	if gain > sureGain*err {
+	least := sureGain
+	if len(all.cases) < fewCases {
+		least = likelyGain
+	}
+	if gain > float64(least)*err {
 		return
 	}
 	if gain > 0 {
-		w.note("ranking: the heads gain %.4f, which is not %d times its standard error of %.4f: retrieval ranks alone", gain, sureGain, err)
+		w.note("ranking: the heads gain %.4f, which is not %d times its standard error of %.4f: retrieval ranks alone", gain, least, err)
 	}
 	clear(weights)
 }

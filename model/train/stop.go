@@ -7,7 +7,7 @@ import (
 
 // What Config.StopBy may say.
 const (
-	StopByNDCG = "ndcg" // the NDCG@10 of retrieval on the validation cases
+	StopByNDCG = "ndcg" // the NDCG of retrieval on the validation cases: see Epoch.NDCG
 	StopByLoss = "loss" // the mean of the logarithms of the heads' losses on the held-out rows
 	StopByBoth = "both" // the logarithm of the NDCG, less that mean
 )

@@ -31,6 +31,7 @@ type Trainer struct {
 	lists       *covisit.Lists
 	together    *covisit.Lists
 	folds       []fold
+	listRatio   float32         // with a popularity prior: see weighLists
 	ratings     *rating.Factors // nil without ratings
 	judged      []judgedRating
 	slates      []slate
@@ -85,7 +86,7 @@ type Watch struct {
 type Epoch struct {
 	Number int
 	Loss   map[string]float64 // mean training loss, by "next", "interest" and task
-	NDCG   float64            // NDCG@10 of retrieval on the validation cases
+	NDCG   float64            // NDCG of retrieval on the validation cases: at 10, and of fewer than 100 at no cutoff
 	Best   bool               // its parameters are kept, for the time being
 	// ValidationLoss is the mean loss by task on the held-out rows, weighed to
 	// the share of positives in training; Validation are metrics of the same
@@ -228,6 +229,9 @@ func (t *Trainer) describe(log *shop.Log) {
 	counts := covisit.Count(log, t.listOptions(t.config.Lists))
 	t.lists = t.neighbours(counts, nil)
 	t.fold(log, counts)
+	if t.config.PopularityPrior > 0 {
+		t.weighLists(log)
+	}
 	t.foldRatings(log)
 }
 

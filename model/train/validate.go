@@ -75,15 +75,26 @@ func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand, w Watch) *shop.Log {
 }
 
 // ask adds the case of the target at events[at] and returns what comes before
-// it, without the item's own events: a purchase is not found by repeating the
-// cart. There is no case without a history.
+// it, without the item's own events. There is no case without a history.
 func (t *Trainer) ask(events shop.History, at int) (before shop.History, ok bool) {
-	if at < 1 {
+	c, before := t.asking(events, at)
+	if len(before) == 0 {
 		return nil, false
+	}
+	t.validation.cases = append(t.validation.cases, c)
+	return before, true
+}
+
+// asking is the case of the target at events[at], and what comes before it without
+// the item's own events: a purchase is not found by repeating the cart. Where
+// nothing does there is no case.
+func (t *Trainer) asking(events shop.History, at int) (c heldOut, before shop.History) {
+	if at < 1 {
+		return c, nil
 	}
 	item := events[at].Item
 	before = make(shop.History, 0, at)
-	c := heldOut{item: item}
+	c.item = item
 	for _, e := range events[:at] {
 		if e.Item == item {
 			c.again = c.again || e.Behaviour == t.target
@@ -94,12 +105,8 @@ func (t *Trainer) ask(events shop.History, at int) (before shop.History, ok bool
 			c.done = append(c.done, e.Item)
 		}
 	}
-	if len(before) == 0 {
-		return nil, false
-	}
 	c.history = asked(events[:at], item, before)
-	t.validation.cases = append(t.validation.cases, c)
-	return before, true
+	return c, before
 }
 
 // asked is the part of before, which is the events without the item's, that may
@@ -133,7 +140,7 @@ func lastOf(events shop.History, b shop.Behaviour, items int) int {
 	return -1
 }
 
-// validate returns NDCG@10 of retrieval with the present parameters; 0 where
+// validate returns NDCG of retrieval with the present parameters; 0 where
 // there are no cases.
 func (t *Trainer) validate() float64 {
 	if len(t.validation.cases) == 0 {
@@ -141,16 +148,40 @@ func (t *Trainer) validate() float64 {
 	}
 	m := t.assemble()
 	m.ListWeight, m.PopularityWeight = startListWeight, t.config.PopularityPrior
-	return t.ndcg(m, t.target)
+	return mean(t.ndcgs(m, t.target))
 }
 
 // startListWeight weighs the lists in retrieval before its weights are chosen;
 // the popularity weighs what is taken for granted of it, and the trend nothing.
 const startListWeight = 1
 
-// ndcg is the mean over the validation cases of 1/log2(1+rank) by retrieval, 0
-// beyond rank 10, with the whole catalogue as candidates.
-func (t *Trainer) ndcg(m *model.Model, want shop.Behaviour) float64 {
+// fewCases is how many cases tell too little by what stands in the first ten places,
+// where most of them count for nothing.
+const fewCases = 100
+
+// cutoff is the rank up to which a case counts: 10, as on a shelf; of few cases
+// every rank.
+func (v *validation) cutoff() float64 {
+	if len(v.cases) < fewCases {
+		return math.Inf(1)
+	}
+	return shelfRanks
+}
+
+// shelfRanks is the length of a shelf that is judged.
+const shelfRanks = 10
+
+// measure names what validation goes by.
+func (v *validation) measure() string {
+	if len(v.cases) < fewCases {
+		return "NDCG"
+	}
+	return "NDCG@10"
+}
+
+// ndcgs are 1/log2(1+rank) of each validation case by retrieval, 0 beyond the
+// cutoff, with the whole catalogue as candidates.
+func (t *Trainer) ndcgs(m *model.Model, want shop.Behaviour) []float64 {
 	gains := make([]float64, len(t.validation.cases))
 	t.eachCase(m, func(s *model.Scorer, i int, scores []float32) {
 		c := &t.validation.cases[i]
@@ -160,9 +191,9 @@ func (t *Trainer) ndcg(m *model.Model, want shop.Behaviour) float64 {
 				scores[d] = float32(math.Inf(-1))
 			}
 		}
-		gains[i] = gain(scores, scores[c.item])
+		gains[i] = gain(scores, scores[c.item], t.validation.cutoff())
 	})
-	return mean(gains)
+	return gains
 }
 
 // eachCase calls f for every validation case, with a scorer that has read its
@@ -184,7 +215,10 @@ func (t *Trainer) eachCase(m *model.Model, f func(s *model.Scorer, i int, scores
 
 // blends holds, for each validation case, what the ranking score is made of,
 // so that weights can be tried without running the network again.
-type blends []blend
+type blends struct {
+	cases  []blend
+	cutoff float64
+}
 
 type blend struct {
 	own   int       // the held-out item among the candidates; -1 where retrieval missed it
@@ -195,23 +229,23 @@ type blend struct {
 // blends ranks every case once. Items with the target behaviour are no
 // candidates.
 func (t *Trainer) blends(m *model.Model, want shop.Behaviour) blends {
-	all := make(blends, len(t.validation.cases))
+	all := blends{make([]blend, len(t.validation.cases)), t.validation.cutoff()}
 	t.eachCase(m, func(s *model.Scorer, i int, _ []float32) {
 		c := &t.validation.cases[i]
 		skip := func(item int32) bool { return item != c.item && slices.Contains(c.done, item) }
 		candidates, retrieval, terms := s.Terms(want, skip)
 		b := blend{own: slices.Index(candidates, c.item), tasks: len(m.Network.Heads)}
 		b.terms = append(append(b.terms, retrieval...), terms...)
-		all[i] = b
+		all.cases[i] = b
 	})
 	return all
 }
 
-// gains are the NDCG@10 of each case with the weights of the heads.
+// gains are the NDCG of each case with the weights of the heads.
 func (all blends) gains(weights []float32) []float64 {
-	gains := make([]float64, len(all))
+	gains := make([]float64, len(all.cases))
 	var scores []float32
-	for i, b := range all {
+	for i, b := range all.cases {
 		if b.own < 0 {
 			continue
 		}
@@ -220,15 +254,15 @@ func (all blends) gains(weights []float32) []float64 {
 		for t, w := range weights {
 			kernel.Axpy(w, b.terms[(t+1)*n:(t+2)*n], scores)
 		}
-		gains[i] = gain(scores, scores[b.own])
+		gains[i] = gain(scores, scores[b.own], all.cutoff)
 	}
 	return gains
 }
 
 // gain is 1/log2(1+rank) of a score among all, which has it too; ties count
-// half, and beyond rank 10 it is 0. So is that of a NaN, which nothing is
+// half, and beyond the cutoff it is 0. So is that of a NaN, which nothing is
 // larger than.
-func gain(scores []float32, own float32) float64 {
+func gain(scores []float32, own float32, cutoff float64) float64 {
 	if own != own {
 		return 0
 	}
@@ -240,7 +274,7 @@ func gain(scores []float32, own float32) float64 {
 			rank += 0.5
 		}
 	}
-	if rank > 10 {
+	if rank > cutoff {
 		return 0
 	}
 	return 1 / math.Log2(1+rank)

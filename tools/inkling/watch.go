@@ -76,7 +76,7 @@ func epochLine(e train.Epoch, since, took time.Duration) string {
 			fmt.Fprintf(&b, " %s %.3f", name, l)
 		}
 	}
-	fmt.Fprintf(&b, ", validation NDCG@10 %.4f", e.NDCG)
+	fmt.Fprintf(&b, ", validation NDCG %.4f", e.NDCG)
 	if e.Best {
 		b.WriteString(" (best)")
 	}

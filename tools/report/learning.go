@@ -20,7 +20,7 @@ type Epoch struct {
 	Number         int
 	Loss           map[string]float64 // mean training loss by task
 	ValidationLoss map[string]float64 // the same of the validation part
-	Validation     map[string]float64 // metrics of the validation part, ndcg@10 or auc:view
+	Validation     map[string]float64 // metrics of the validation part, ndcg or auc:view
 	Weights        map[string]float64 // of the tasks' losses
 	Best           bool               // its parameters were kept, until a later one was best
 }
@@ -30,7 +30,7 @@ func epochOf(e train.Epoch) Epoch {
 	r := Epoch{
 		Number: e.Number, Best: e.Best, Loss: maps.Clone(e.Loss), ValidationLoss: maps.Clone(e.ValidationLoss),
 		Weights:    maps.Clone(e.Weights),
-		Validation: map[string]float64{"ndcg@10": e.NDCG},
+		Validation: map[string]float64{"ndcg": e.NDCG},
 	}
 	maps.Copy(r.Validation, e.Validation)
 	return r

@@ -61,7 +61,7 @@ func full() Page {
 		x := float64(n)
 		run.Epochs = append(run.Epochs, Epoch{Number: n + 1, Best: n <= 3,
 			Loss: map[string]float64{"next": 8 - x, "view": .6 - x/20, "purchase": .7 - x/30}, ValidationLoss: map[string]float64{"next": 8.2 - x/2},
-			Validation: map[string]float64{"ndcg@10": .1 + x/100}, Weights: map[string]float64{"view": 1 - x/10, "purchase": .5 + x/10}})
+			Validation: map[string]float64{"ndcg": .1 + x/100}, Weights: map[string]float64{"view": 1 - x/10, "purchase": .5 + x/10}})
 	}
 	return Page{r, []Run{run}, Card{Files: []string{"events.csv"}, Made: time.Unix(1.78e9, 0), Took: 95 * time.Second, Parameters: 287856,
 		Bytes: 512345, Brotli: 407000, Tasks: []string{"view", "purchase"}, Config: train.Defaults()}}
@@ -181,9 +181,9 @@ func TestPartsThatAreMissing(t *testing.T) {
 	p := full()
 	for i := range p.Runs[0].Epochs {
 		e := &p.Runs[0].Epochs[i]
-		e.ValidationLoss, e.Weights, e.Validation = nil, nil, map[string]float64{"ndcg@10": math.NaN()}
+		e.ValidationLoss, e.Weights, e.Validation = nil, nil, map[string]float64{"ndcg": math.NaN()}
 	}
-	if got := written(t, p); strings.Contains(got, "Weights of the tasks") || strings.Contains(got, "NDCG@10, validation") || !strings.Contains(got, "Loss of next") {
+	if got := written(t, p); strings.Contains(got, "Weights of the tasks") || strings.Contains(got, "NDCG, validation") || !strings.Contains(got, "Loss of next") {
 		t.Error("curves are drawn that nobody gave, or those given are not")
 	}
 }
@@ -195,7 +195,7 @@ func TestRecord(t *testing.T) {
 	w.Epoch(train.Epoch{Number: 1, Loss: map[string]float64{"view": .5}, NDCG: .1, Best: true})
 	w.Note("a %s", "decision")
 	run.Record(train.Watch{}).Epoch(train.Epoch{Number: 2})
-	if passed != 2 || len(run.Epochs) != 2 || run.Epochs[0].Validation["ndcg@10"] != .1 || run.Notes[0] != "a decision" || run.best() != 0 {
+	if passed != 2 || len(run.Epochs) != 2 || run.Epochs[0].Validation["ndcg"] != .1 || run.Notes[0] != "a decision" || run.best() != 0 {
 		t.Errorf("passed on %d, recorded %+v", passed, run)
 	}
 }
