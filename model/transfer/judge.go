@@ -14,7 +14,7 @@ import (
 	"inkling/model/train"
 )
 
-// Row is how a method did on the part of the target's log that Auto holds out.
+// Row is how a method did on what Auto holds out of the target's log.
 type Row struct {
 	Method Method
 	Cases  int
@@ -30,7 +30,9 @@ const (
 	mostJudged  = 2000
 	leastJudged = 20 // fewer tell nothing: training from nothing it is
 	// With fewer targets whatever a visitor turned to last is asked for, of which
-	// there is more: what finds that finds more of what is bought too.
+	// there is more: what finds that finds more of what is bought too. Where that is
+	// too little as well, both halves of the visitors are asked, each by a training
+	// that knows the other half's last events.
 	enoughJudged = 200
 )
 
@@ -47,28 +49,41 @@ type question struct {
 	done    []int32
 }
 
+// half is a part of the visitors who are asked, and the log without what they are
+// asked for.
+type half struct {
+	log       *shop.Log
+	questions []question
+}
+
 // holdOut takes the last target item of a part of the visitors out of the log,
-// with every event since they turned to it.
-func holdOut(log *shop.Log, target shop.Behaviour, seed uint64) (*shop.Log, []question) {
-	kept := &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}
+// with every event since they turned to it; and in a second half that of the
+// others, where one is too few.
+func holdOut(log *shop.Log, target shop.Behaviour, seed uint64) []half {
 	asks := func(e shop.Event) bool { return e.Behaviour == target }
 	wanting := visitorsWith(log, asks)
-	if judgedShare*float64(wanting) < enoughJudged {
+	if judgedShare*float64(len(wanting)) < enoughJudged {
 		asks = func(e shop.Event) bool { return e.Behaviour.Engaged() }
 		wanting = visitorsWith(log, asks)
 	}
-	most := min(mostJudged, int(math.Ceil(judgedShare*float64(wanting))))
-	var all []question
-	for _, v := range rand.New(rand.NewPCG(seed, 21)).Perm(len(log.Visitors)) {
+	r := rand.New(rand.NewPCG(seed, 21))
+	r.Shuffle(len(wanting), func(i, j int) { wanting[i], wanting[j] = wanting[j], wanting[i] })
+	n := min(mostJudged, int(math.Ceil(judgedShare*float64(len(wanting)))))
+	halves := []half{ask(log, wanting[:n], target, asks)}
+	if n < enoughJudged && n < len(wanting) {
+		halves = append(halves, ask(log, wanting[n:], target, asks))
+	}
+	return halves
+}
+
+// ask takes the last event that asks of each of the visitors out of the log.
+func ask(log *shop.Log, visitors []int, target shop.Behaviour, asks func(shop.Event) bool) half {
+	h := half{log: &shop.Log{Catalogue: log.Catalogue, Visitors: slices.Clone(log.Visitors)}}
+	for _, v := range visitors {
 		events := log.Visitors[v].Events
-		last := -1
-		for i, e := range events {
-			if asks(e) {
-				last = i
-			}
-		}
-		if last < 0 || len(all) == most {
-			continue
+		last := len(events) - 1
+		for !asks(events[last]) {
+			last--
 		}
 		item := events[last].Item
 		touch := slices.IndexFunc(events, func(e shop.Event) bool { return e.Item == item && e.Behaviour.Engaged() })
@@ -79,20 +94,20 @@ func holdOut(log *shop.Log, target shop.Behaviour, seed uint64) (*shop.Log, []qu
 				q.done = append(q.done, e.Item)
 			}
 		}
-		kept.Visitors[v].Events = events[:start:start]
-		all = append(all, q)
+		h.log.Visitors[v].Events = events[:start:start]
+		h.questions = append(h.questions, q)
 	}
-	return kept, all
+	return h
 }
 
-// visitorsWith counts the visitors with such an event.
-func visitorsWith(log *shop.Log, asks func(shop.Event) bool) (n int) {
-	for _, v := range log.Visitors {
-		if slices.ContainsFunc(v.Events, asks) {
-			n++
+// visitorsWith are the visitors with such an event.
+func visitorsWith(log *shop.Log, asks func(shop.Event) bool) (all []int) {
+	for v := range log.Visitors {
+		if slices.ContainsFunc(log.Visitors[v].Events, asks) {
+			all = append(all, v)
 		}
 	}
-	return n
+	return all
 }
 
 // judge trains by every method on what is left of the target's log.
@@ -102,19 +117,23 @@ func judge(ctx context.Context, s Source, target *shop.Log, o Options) ([]Row, e
 		c.Target = train.Strongest(target.Count())
 	}
 	o.Config.Target, o.Config.Adapt = c.Target, 0
-	kept, questions := holdOut(target, c.Target, c.Seed)
+	halves := holdOut(target, c.Target, c.Seed)
+	cases := 0
+	for _, h := range halves {
+		cases += len(h.questions)
+	}
 	var rows []Row
 	var base []float64
 	for _, m := range Methods() {
-		row := Row{Method: m, Cases: len(questions)}
-		if len(questions) < leastJudged {
-			row.Why = fmt.Sprintf("%d visitors to choose by, at least %d are needed", len(questions), leastJudged)
+		row := Row{Method: m, Cases: cases}
+		if cases < leastJudged {
+			row.Why = fmt.Sprintf("%d visitors to choose by, at least %d are needed", cases, leastJudged)
 		} else if m.NeedsLog() && s.Log == nil {
 			row.Why = "needs the source's log"
 		} else if err := Fit(s, m); err != nil {
 			row.Why = err.Error()
 		} else {
-			r, merged, err := byMethod(ctx, s, kept, m, o)
+			gains, err := tried(ctx, s, halves, m, o)
 			switch {
 			case ctx.Err() != nil:
 				return nil, ctx.Err()
@@ -123,7 +142,6 @@ func judge(ctx context.Context, s Source, target *shop.Log, o Options) ([]Row, e
 			case m != Nothing && base == nil:
 				row.Why = "training from nothing failed on a part of the log, so there is nothing to hold it against"
 			default:
-				gains := answer(r.Model, merged.Log, questions, c.OrderOnly)
 				if m == Nothing {
 					base = gains
 				}
@@ -137,6 +155,18 @@ func judge(ctx context.Context, s Source, target *shop.Log, o Options) ([]Row, e
 		}
 	}
 	return rows, nil
+}
+
+// tried trains by a method for each half, and answers its questions.
+func tried(ctx context.Context, s Source, halves []half, m Method, o Options) (gains []float64, err error) {
+	for _, h := range halves {
+		r, merged, err := byMethod(ctx, s, h.log, m, o)
+		if err != nil {
+			return nil, err
+		}
+		gains = append(gains, answer(r.Model, merged.Log, h.questions, o.Config.OrderOnly)...)
+	}
+	return gains, nil
 }
 
 // answer ranks for every question and returns 1/log2(1+rank) of each.

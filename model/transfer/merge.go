@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 
 	"inkling/model/shop"
@@ -61,6 +62,48 @@ func Merge(source, target *shop.Log, people, orderOnly bool) Merged {
 	}
 	slices.SortFunc(m.Log.Visitors, func(a, b shop.Visitor) int { return cmp.Compare(a.ID, b.ID) })
 	return m
+}
+
+// mostTaught is how many events of the source are learned from beside the target's:
+// of what a larger shop knows, more tells a small one little that is new, and a
+// training on both logs takes as long as the larger one.
+const mostTaught = 200_000
+
+// thin is the source's log with a part of its visitors, drawn at random, who have no
+// more than so many events in all; with people, those of the target first.
+func thin(source, target *shop.Log, people bool, seed uint64) *shop.Log {
+	if source.Events() <= mostTaught {
+		return source
+	}
+	known := func(v int) bool {
+		_, both := slices.BinarySearchFunc(target.Visitors, source.Visitors[v].ID, func(a shop.Visitor, id string) int { return cmp.Compare(a.ID, id) })
+		return both
+	}
+	order := rand.New(rand.NewPCG(seed, 22)).Perm(len(source.Visitors))
+	if people {
+		slices.SortStableFunc(order, func(a, b int) int {
+			switch both := known(a); {
+			case both == known(b):
+				return 0
+			case both:
+				return -1
+			}
+			return 1
+		})
+	}
+	taught := 0
+	for n, v := range order {
+		if taught += len(source.Visitors[v].Events); taught > mostTaught {
+			order = order[:n]
+			break
+		}
+	}
+	slices.Sort(order)
+	part := &shop.Log{Catalogue: source.Catalogue}
+	for _, v := range order {
+		part.Visitors = append(part.Visitors, source.Visitors[v])
+	}
+	return part
 }
 
 // weave is the events of both, in order.

@@ -173,7 +173,7 @@ func plan(s Source, target *shop.Log, m Method, o Options) (train.Config, Merged
 		return c, merged, err
 	}
 	if s.Log != nil && (m.NeedsLog() || s.People) {
-		merged = Merge(s.Log, target, s.People, c.OrderOnly)
+		merged = Merge(thin(s.Log, target, s.People, c.Seed), target, s.People, c.OrderOnly)
 		c.Guests, c.Joint, c.DropGuests = merged.Guests, m.NeedsLog(), !s.People
 	}
 	switch m {
