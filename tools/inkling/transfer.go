@@ -55,9 +55,13 @@ The methods, of which the first two need the model file alone:
   adversarial  and visitors of both made alike by a classifier that fails
   coral, mmd   and made alike by their covariances, by their kernel means
   nothing      the target's log alone
-  auto         all of them, held against nothing on the last targets of a part
-               of the target's visitors; the best one whose gain is clear of
-               zero is used, and nothing where there is none
+  auto         all of them, held against nothing on the last targets of half of
+               the target's visitors, or of both halves one after the other where
+               they are few; the best one whose gain is clear of zero is used, and
+               nothing where there is none
+
+Those that learn both logs take at most 200,000 events of the source, of visitors
+drawn at random.
 
 What both shops call alike carries over by name: categories, brands, title words,
 tags, further columns. How a history is read and what the heads make of it carry
