@@ -114,6 +114,20 @@ func (t *Trainer) neighbours(counts *covisit.Counts, keep func(visitor int32) bo
 	})
 }
 
+// gathered is a history in which guests' events after the one at a place stand before
+// it, where only order is known, since that of two shops cannot be compared; and
+// where that one stands then. So who is asked has been to the other shop as often as
+// those whom a page will ask.
+func (t *Trainer) gathered(events shop.History, at int) (shop.History, int) {
+	if t.config.Guests == 0 || !t.config.OrderOnly || at < 0 {
+		return events, at
+	}
+	own := func(e shop.Event) bool { return int(e.Item) < t.own() }
+	guests := slices.DeleteFunc(slices.Clone(events[at+1:]), own)
+	others := slices.DeleteFunc(slices.Clone(events[at+1:]), func(e shop.Event) bool { return !own(e) })
+	return slices.Concat(events[:at], guests, events[at:at+1], others), at + len(guests)
+}
+
 // dropGuests leaves another shop's items out of what is made from here on, and of
 // the log.
 func (t *Trainer) dropGuests(log *shop.Log) *shop.Log {

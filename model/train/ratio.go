@@ -40,8 +40,7 @@ func (t *Trainer) listGains(log *shop.Log, worker int) (gains [len(listRatios)]f
 	listed, scores := make([]float32, t.catalogue.Len()), make([]float32, t.own())
 	var touched []int32
 	for v := worker; v < len(log.Visitors); v += t.config.Workers {
-		events := log.Visitors[v].Events
-		c, before := t.asking(events, lastOf(events, t.target, t.own()))
+		c, before := t.asking(t.lastTarget(log.Visitors[v].Events))
 		if len(before) == 0 {
 			continue
 		}

@@ -64,8 +64,7 @@ func (t *Trainer) holdOut(log *shop.Log, r *rand.Rand, w Watch) *shop.Log {
 		if len(t.validation.cases) >= most {
 			break
 		}
-		events := log.Visitors[v].Events
-		at := lastOf(events, t.target, t.own())
+		events, at := t.lastTarget(log.Visitors[v].Events)
 		if before, ok := t.ask(events, at); ok {
 			kept.Visitors[v].Events = before
 			t.validation.remainders = append(t.validation.remainders, remainder{int32(v), events, at, events[at].Item})
@@ -127,6 +126,12 @@ func asked(events shop.History, item int32, before shop.History) shop.History {
 		}
 	}
 	return before[:n:n]
+}
+
+// lastTarget is a history with the place of the last target event of the shop's own
+// items; -1 none.
+func (t *Trainer) lastTarget(events shop.History) (shop.History, int) {
+	return t.gathered(events, lastOf(events, t.target, t.own()))
 }
 
 // lastOf is the last event of the behaviour with one of the first so many items;
