@@ -168,9 +168,9 @@ func (t *Trainer) weighPriors(m *model.Model, s *search) {
 // priorWeights of popularity are those tried where it is taken for granted.
 var priorWeights = [...]float32{1.6, 3.2, 6.4, 12.8, 25.6}
 
-// sureGain is how many standard errors the heads must gain on the validation
-// cases to have a say: the weights were chosen on these very cases, so a small
-// gain is no gain. Of few cases it is likelyGain: what helps a lot is then seldom
+// sureGain is how many standard errors what was chosen on the validation cases, as
+// the heads' say, must gain on them to be kept: on the very cases that chose it a
+// small gain is no gain. Of few cases it is likelyGain for the heads: what helps a lot is then seldom
 // sure, and leaving it out costs far more than heads that help little.
 const (
 	sureGain   = 2

@@ -14,7 +14,7 @@ var listRatios = [...]float32{0, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2,
 // weighLists finds what the lists weigh beside a popularity of weight 1 where
 // nothing else ranks: by NDCG@10 of every visitor's last target, as known to the fold
 // without them. Neither takes any learning, so that all visitors can be asked, of
-// whom the validation cases are a tenth: where events are few, these hardly tell
+// whom the validation cases are a part: where events are few, these hardly tell
 // what a list is worth.
 func (t *Trainer) weighLists(log *shop.Log) {
 	var wait sync.WaitGroup
