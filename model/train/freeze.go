@@ -170,8 +170,9 @@ var priorWeights = [...]float32{1.6, 3.2, 6.4, 12.8, 25.6}
 
 // sureGain is how many standard errors what was chosen on the validation cases, as
 // the heads' say, must gain on them to be kept: on the very cases that chose it a
-// small gain is no gain. Of few cases it is likelyGain for the heads: what helps a lot is then seldom
-// sure, and leaving it out costs far more than heads that help little.
+// small gain is no gain. Of few cases it is likelyGain for the heads: what helps a
+// lot is then seldom sure, and leaving it out costs far more than heads that help
+// little.
 const (
 	sureGain   = 2
 	likelyGain = 1
