@@ -20,7 +20,12 @@ type Options struct {
 	RowPower    float64 `json:"row_power"`    // normalisation: weight / ((row + C)^RowPower (column + C)^ColumnPower)
 	ColumnPower float64 `json:"column_power"`
 	C           float64 `json:"c"`
-	Decay       float64 `json:"decay"` // of a list's events: see [Lists]
+	// VisitorPower is how much less the pairs of a visitor with many events weigh: by
+	// 1 / events^VisitorPower. With 1 a visitor has one vote an event, as in a random walk
+	// from an item over its visitors to their items (P3, Cooper et al. 2014; with
+	// ColumnPower RP3, Paudel et al. 2017).
+	VisitorPower float64 `json:"visitor_power"`
+	Decay        float64 `json:"decay"` // of a list's events: see [Lists]
 
 	Only func(shop.Behaviour) bool `json:"-"` // which events count; nil: the engaged ones
 	// Across says of which pairs the distance tells nothing, those of two shops whose
@@ -44,6 +49,8 @@ func (o *Options) Validate() error {
 		return errors.New("visitor_cap: want at least 2 events, got " + strconv.Itoa(o.VisitorCap))
 	case !(o.RowPower >= 0 && o.RowPower <= 1) || !(o.ColumnPower >= 0 && o.ColumnPower <= 1):
 		return errors.New("row_power and column_power: want 0 to 1")
+	case !(o.VisitorPower >= 0 && o.VisitorPower <= 1):
+		return errors.New("visitor_power: want 0 to 1")
 	case !(o.C > 0):
 		return errors.New("c: want more than 0")
 	case !(o.Decay > 0 && o.Decay <= 1):
@@ -114,6 +121,7 @@ const acrossOffset = 3
 const minWeight = 1e-4
 
 func appendPairs(pairs []pair, events shop.History, visitor int32, o Options) []pair {
+	vote := math.Pow(float64(len(events)), -o.VisitorPower)
 	for i, a := range events {
 		for offset := 1; i+offset < len(events); offset++ {
 			b := events[i+offset]
@@ -134,7 +142,7 @@ func appendPairs(pairs []pair, events shop.History, visitor int32, o Options) []
 			if w < minWeight {
 				continue
 			}
-			pairs = append(pairs, pair{min(a.Item, b.Item), max(a.Item, b.Item), visitor, float32(w)})
+			pairs = append(pairs, pair{min(a.Item, b.Item), max(a.Item, b.Item), visitor, float32(w * vote)})
 		}
 	}
 	return pairs

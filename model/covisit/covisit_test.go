@@ -53,6 +53,27 @@ func TestFewVisitorsMakeNoEntry(t *testing.T) {
 	}
 }
 
+func TestVisitorsOfManyEventsWeighLess(t *testing.T) {
+	c := shop.NewCatalogue([]shop.Item{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}})
+	log, _ := shop.NewLog(c, []shop.Record{
+		{Visitor: "1", Item: "a", Behaviour: shop.View, Time: 0}, {Visitor: "1", Item: "b", Behaviour: shop.View, Time: 1},
+		{Visitor: "2", Item: "c", Behaviour: shop.View, Time: 0}, {Visitor: "2", Item: "a", Behaviour: shop.View, Time: 1},
+		{Visitor: "2", Item: "d", Behaviour: shop.View, Time: 2}, {Visitor: "2", Item: "b", Behaviour: shop.View, Time: 3},
+	})
+	for _, c := range []struct{ power, want float64 }{
+		{0, 1 + 0.5},                // a and b: beside each other once, two apart once
+		{0.5, 1/math.Sqrt2 + 0.5/2}, // of visitors with two and four events
+		{1, 1.0/2 + 0.5/4},
+	} {
+		o := plain(2)
+		o.VisitorPower = c.power
+		items, _, scale := Count(log, o).Lists(nil, nil).Row(0)
+		if !slices.Equal(items, []int32{1}) || math.Abs(float64(scale)-c.want) > 1e-6 {
+			t.Errorf("power %g: beside a %v with %g, want [1] with %g", c.power, items, scale, c.want)
+		}
+	}
+}
+
 func TestVisitorsCanBeLeftOut(t *testing.T) {
 	l := Count(testLog(), plain(3)).Lists(func(v int32) bool { return v != 1 }, nil)
 	if len(l.Items) != 0 {
@@ -118,6 +139,7 @@ func TestOptionsValidate(t *testing.T) {
 		{"no visitors", func(o *Options) { o.MinVisitors = 0 }, false},
 		{"long lists", func(o *Options) { o.Top = MaxTop + 1 }, false},
 		{"power above one", func(o *Options) { o.RowPower = 1.1 }, false},
+		{"visitor power above one", func(o *Options) { o.VisitorPower = 1.1 }, false},
 		{"no c", func(o *Options) { o.C = 0 }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -88,6 +88,8 @@ carts and bought together, under "together":
   row_power .5, column_power .3, c 1
                                of the normalisation by how popular both items are: 0
                                is none
+  visitor_power 0              how much less a visitor with many events counts: 1
+                               gives all of a visitor's pairs one vote an event
   decay .85                    by how much an event of a history counts less than the
                                next one; 1: all count alike
 
