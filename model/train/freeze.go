@@ -134,7 +134,8 @@ func (t *Trainer) weighRetrieval(m *model.Model, w Watch) {
 // many events, and then what both come to where the cosine weighs little beside them,
 // as where the network had too few events to learn from. What they weigh beside each
 // other is known from all visitors, and not from the cases alone: so that is kept
-// unless the others surely gain.
+// unless the others surely gain, and the cosine says little beside it unless it
+// likely gains.
 func (t *Trainer) weighPriors(m *model.Model, s *search) {
 	weights := func() [2]float32 { return [2]float32{m.ListWeight, m.PopularityWeight} }
 	set := func(w [2]float32) { m.ListWeight, m.PopularityWeight = w[0], w[1] }
@@ -150,23 +151,29 @@ func (t *Trainer) weighPriors(m *model.Model, s *search) {
 	set(with)
 	gains := t.ndcgs(m, t.target)
 	var without [2]float32
-	best = -1
+	var kept []float64
 	for _, p := range priorWeights {
 		set([2]float32{t.listRatio * p, p})
-		if g := s.judge(); g > best {
-			best, without = g, weights()
+		tried := t.ndcgs(m, t.target)
+		if kept != nil {
+			if gain, err := difference(tried, kept); !(gain > likelyGain*err) {
+				continue
+			}
 		}
+		kept, without = tried, weights()
 	}
 	set(without)
-	s.best = best
-	if gain, err := difference(gains, t.ndcgs(m, t.target)); gain > sureGain*err {
+	s.best = mean(kept)
+	if gain, err := difference(gains, kept); gain > sureGain*err {
 		set(with)
 		s.best = mean(gains)
 	}
 }
 
-// priorWeights of popularity are those tried where it is taken for granted.
-var priorWeights = [...]float32{1.6, 3.2, 6.4, 12.8, 25.6}
+// priorWeights of popularity are those tried where it is taken for granted: from one
+// beside which the cosine only breaks ties. A smaller one, by which the cosine says
+// more, has to gain likely on the one before.
+var priorWeights = [...]float32{102.4, 51.2, 25.6, 12.8, 6.4, 3.2, 1.6}
 
 // sureGain is how many standard errors what was chosen on the validation cases, as
 // the heads' say, must gain on them to be kept: on the very cases that chose it a

@@ -4,18 +4,20 @@ import (
 	"math"
 	"sync"
 
+	"inkling/model/feature"
 	"inkling/model/shop"
 )
 
 // listRatios are those tried, from lists that only break ties to lists that
 // decide.
-var listRatios = [...]float32{0, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6}
+var listRatios = [...]float32{0, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4}
 
 // weighLists finds what the lists weigh beside a popularity of weight 1 where
-// nothing else ranks: by NDCG@10 of every visitor's last target, as known to the fold
+// nothing else ranks: by the NDCG of every visitor's last target, as known to the fold
 // without them. Neither takes any learning, so that all visitors can be asked, of
 // whom the validation cases are a part: where events are few, these hardly tell
-// what a list is worth.
+// what a list is worth. Few of the targets stand high in any ranking, so that every
+// rank counts.
 func (t *Trainer) weighLists(log *shop.Log) {
 	var wait sync.WaitGroup
 	sums := make([][len(listRatios)]float64, t.config.Workers)
@@ -46,6 +48,9 @@ func (t *Trainer) listGains(log *shop.Log, worker int) (gains [len(listRatios)]f
 		}
 		known := t.folds[part(int32(v))]
 		touched = known.lists.Score(listed, touched[:0], c.history)
+		for _, i := range touched {
+			listed[i] = feature.ListTerm(listed[i])
+		}
 		for r, ratio := range listRatios {
 			copy(scores, known.table.Popularity)
 			for _, i := range touched {
@@ -58,7 +63,7 @@ func (t *Trainer) listGains(log *shop.Log, worker int) (gains [len(listRatios)]f
 					scores[d] = float32(math.Inf(-1))
 				}
 			}
-			gains[r] += gain(scores, scores[c.item], shelfRanks)
+			gains[r] += gain(scores, scores[c.item], math.Inf(1))
 		}
 		for _, i := range touched {
 			listed[i] = 0

@@ -2,8 +2,10 @@ package train
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
+	"inkling/model"
 	"inkling/model/shop"
 )
 
@@ -56,5 +58,45 @@ func TestListsWeighWhatTheySay(t *testing.T) {
 	c.PopularityPrior = 0
 	if r := ratio(pairShop(false)); r != 0 {
 		t.Errorf("without the prior a weight of %g is chosen that nothing reads", r)
+	}
+}
+
+// TestListsAreWeighedAsRetrievalAddsThem ranks by the scorer of a page, with vectors
+// of which every cosine is 0.
+func TestListsAreWeighedAsRetrievalAddsThem(t *testing.T) {
+	c, log := quick(), pairShop(true)
+	c.OrderOnly, c.PopularityPrior, c.Workers = true, 1, 1
+	c.Lists.MinVisitors = 1
+	trainer, err := newTrainer(log, c, Watch{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := trainer.assemble()
+	m.Vectors = model.Quantise(make([]float32, log.Catalogue.Len()*c.Model.Dim), c.Model.Dim)
+	m.PopularityWeight = 1
+	scores := make([]float32, log.Catalogue.Len())
+	for r, got := range trainer.listGains(log, 0) {
+		m.ListWeight = listRatios[r]
+		var want float64
+		for v := range log.Visitors {
+			asked, before := trainer.asking(trainer.lastTarget(log.Visitors[v].Events))
+			if len(before) == 0 {
+				continue
+			}
+			known := trainer.folds[part(int32(v))]
+			m.Table, m.Lists = known.table, known.lists
+			s := model.NewScorer(m)
+			s.Begin(asked.history)
+			s.Retrieve(scores, shop.Purchase)
+			for _, d := range asked.done {
+				if d != asked.item {
+					scores[d] = float32(math.Inf(-1))
+				}
+			}
+			want += gain(scores, scores[asked.item], math.Inf(1))
+		}
+		if math.Abs(got-want) > 1e-6*want {
+			t.Errorf("a ratio of %g gains %.5f, and with that weight retrieval %.5f", listRatios[r], got, want)
+		}
 	}
 }
