@@ -70,7 +70,10 @@ func (p *pair) learnSource(ctx context.Context, stderr io.Writer) (transfer.Sour
 func (p *pair) round(ctx context.Context, o *options, source transfer.Source, share float64, seed uint64,
 	hidden, asked func(int) bool, all map[string]figures, stderr io.Writer) error {
 	log := p.keep(share, seed, hidden)
-	c := p.config
+	c, err := p.settings(share)
+	if err != nil {
+		return err
+	}
 	c.Seed = seed
 	add := func(subject string, score func(scores []float32, h shop.History), source *shop.Log) {
 		p.rank(all, subject, log, source, asked, score)

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -17,23 +18,23 @@ import (
 type pair struct {
 	source, target *shop.Log
 	asked          map[string]int32 // the held-out item of each visitor
-	config, plain  train.Config     // of the target, and of the source
+	plain          train.Config     // of the source
+	given          []byte           // over the target's settings; nil: nothing
 }
 
 // readPair reads both logs and the target's held-out items, which are in its
 // catalogue whether or not anybody else touched them.
 func readPair(o *options) (*pair, error) {
-	p := &pair{asked: make(map[string]int32), config: train.Defaults()}
-	p.config.Adapt, p.config.OrderOnly, p.config.Workers = 0, true, o.workers
-	p.config.Weights = map[string]float32{"next": 1} // there is one behaviour: heads have nothing to tell apart
-	p.plain = p.config
-	sparse(&p.config)
+	p := &pair{asked: make(map[string]int32), plain: train.Defaults()}
+	p.plain.Adapt, p.plain.OrderOnly, p.plain.Workers = 0, true, o.workers
+	p.plain.Weights = map[string]float32{"next": 1} // there is one behaviour: heads have nothing to tell apart
 	if o.config != "" {
 		data, err := os.ReadFile(o.config)
 		if err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal(data, &p.config); err != nil {
+		p.given = data
+		if _, err := p.settings(1); err != nil {
 			return nil, fmt.Errorf("%s: %w", o.config, err)
 		}
 	}
@@ -57,6 +58,20 @@ func readPair(o *options) (*pair, error) {
 	return p, nil
 }
 
+// settings are the target's where a share of its events is kept.
+func (p *pair) settings(share float64) (train.Config, error) {
+	c := p.plain
+	sparse(&c)
+	if share < sparseShare {
+		sparsest(&c)
+	}
+	if p.given == nil {
+		return c, nil
+	}
+	c.Weights = maps.Clone(c.Weights) // which a file adds to
+	return c, json.Unmarshal(p.given, &c)
+}
+
 // sparse are settings for a log in which most items have few events, chosen by
 // --validation with 10 and 25 % of them: popularity is taken for granted, what it
 // does not say counts by its share of the item's events, from two visitors on, and
@@ -67,6 +82,16 @@ func sparse(c *train.Config) {
 	c.Epochs, c.Reverse = 4, false
 	c.Lists.MinVisitors, c.Lists.Top, c.Lists.ColumnPower, c.Lists.Decay = 2, 60, 1, 1
 }
+
+// sparsest are those below sparseShare, by the same choice: hardly an item is left
+// that two visitors have in common, so that an entry of one visitor counts, and each
+// visitor's events have one vote together.
+func sparsest(c *train.Config) {
+	c.Lists.MinVisitors, c.Lists.VisitorPower, c.Lists.C = 1, 1, 1.0/3
+}
+
+// sparseShare is the share of the events that are kept below which sparsest holds.
+const sparseShare = 0.15
 
 // readLog reads a domain's events; the items of the test belong to it too.
 func readLog(path string, test [][2]string) (*shop.Log, error) {
