@@ -52,11 +52,11 @@ func TestFlags(t *testing.T) {
 
 func TestMeasuresEverySource(t *testing.T) {
 	var out bytes.Buffer
-	args := strings.Fields("--visitors 200 --items 60 --share 60 --target-items 40 --fresh 100 --epochs 1 --logs=false --methods features")
+	args := strings.Fields("--visitors 100 --items 40 --share 60 --target-items 30 --fresh 60 --epochs 1 --logs=false --methods features")
 	if err := execute(t.Context(), args, &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"one-world, target 2: 120 visitors, 40 items", "two-worlds, ", "independent, ", "auto chooses ", "fresh visitors: nothing", "fresh visitors: features"} {
+	for _, want := range []string{"one-world, target 2: 60 visitors, 30 items", "two-worlds, ", "independent, ", "auto chooses ", "fresh visitors: nothing", "fresh visitors: features"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q lacks %q", out.String(), want)
 		}
