@@ -373,7 +373,7 @@ func BenchmarkObserver(b *testing.B) {
 	}
 }
 
-// observerSteps of each chain: twice as many change no AUC by more than .002.
+// observerSteps of each chain. With a tenth of them the AUC of carts was .003 lower.
 const observerSteps = 4000
 
 // outcomes are the predictions of one step and what came.
@@ -408,8 +408,8 @@ func (w *watcher) visitor(v shop.Visitor) {
 		if events[from].Time < w.cut || engaged < 10 {
 			continue
 		}
-		known, pages := w.decisions(events[:from], 0)
-		asked, _ := w.decisions(events[:to], from)
+		known, pages := w.decisions(events[:from], 0, from)
+		asked, _ := w.decisions(events, from, to)
 		o := &observer{w.truth, w.crowd, known, pages}
 		sums, n := make([][3]float64, len(asked)), 0.0
 		o.sample(rand.New(rand.NewPCG(uint64(from), uint64(w.truth.visitors[v.ID]))), observerSteps, func(b *belief) {
@@ -426,10 +426,10 @@ func (w *watcher) visitor(v shop.Visitor) {
 	}
 }
 
-// decisions are those on the impressions from events[from] on, and of what leaf
-// each page could be.
-func (w *watcher) decisions(events shop.History, from int) (all []decision, pages [][]float64) {
-	for i := from; i < len(events); i++ {
+// decisions are those on the impressions among events[from:to], by all that
+// follows, and of what leaf each page could be.
+func (w *watcher) decisions(events shop.History, from, to int) (all []decision, pages [][]float64) {
+	for i := from; i < to; i++ {
 		e := events[i]
 		if e.Behaviour != shop.Impression {
 			continue
