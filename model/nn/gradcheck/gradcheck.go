@@ -30,7 +30,7 @@ func Check(t *testing.T, name string, values, gradient []float32, loss func() fl
 	}
 	resolution := math.Abs(loss()) * 0x1p-24 / float64(2*steps[0])
 	r := rand.New(rand.NewPCG(11, 12))
-	for range min(len(values), 24) {
+	for range min(len(values), 40) {
 		i := r.IntN(len(values))
 		var want float64
 		agrees := false
