@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -15,7 +14,7 @@ import (
 
 // How much can anybody tell from a log? The observer knows the formula, every
 // item and how visitors are drawn, and of a visitor what the log shows before a
-// session: which items were shown, and what was done with them. From that it
+// page: which items were shown, and what was done with them. From that it
 // samples the visitor's tastes by Metropolis-Hastings (Hastings 1970) and predicts
 // with the mean over the samples. A model has to learn from the log what the
 // observer is told, so it does worse but by chance.
@@ -42,7 +41,7 @@ func (b *belief) clone() *belief {
 // compose makes the visitor of the draws, as crowd.visitor does.
 func (c *crowd) compose(b *belief) *belief {
 	b.Level = clamp(0.8*b.level, -1.5, 1.5)
-	b.Sensitivity = clamp(math.Exp(-0.2-0.5*b.Level+0.2*b.mind), 0.2, 2)
+	b.Sensitivity = sensitivity(b.Level, 0.2*b.mind)
 	b.Leaves, b.Brands = append(b.Leaves[:0], leafWeight{b.home, 1}), b.Brands[:0]
 	for _, o := range b.others {
 		if !slices.ContainsFunc(b.Leaves, func(l leafWeight) bool { return l.Leaf == o.Leaf }) {
@@ -54,40 +53,27 @@ func (c *crowd) compose(b *belief) *belief {
 			b.Brands = append(b.Brands, o)
 		}
 	}
-	var t vector
-	for _, l := range b.Leaves {
-		t.add(l.Weight, &c.world.leaves[l.Leaf])
-	}
-	t.unit()
-	for _, l := range b.Brands {
-		t.add(0.3, &c.world.brands[l.Brand])
-	}
-	t.add(0.7, &c.world.styles[b.style])
-	t.add(0.15, &b.own)
-	t.unit()
-	b.Taste = t
+	var own vector
+	own.add(0.15, &b.own)
+	b.Taste = c.taste(&b.truthVisitor, b.style, &own)
 	return b
 }
 
 func (c *crowd) other(r *rand.Rand, home int) leafWeight {
-	next, ok := c.near[home].draw(r)
-	if !ok || r.Float64() < 0.25 {
-		next, _ = c.leaf.draw(r)
-	}
-	return leafWeight{next, uniform(r, 0.6, 1)}
+	return leafWeight{c.otherLeaf(r, home), uniform(r, 0.6, 1)}
 }
 
 // ofOther is the logarithm of the probability that other draws a leaf.
 func (c *crowd) ofOther(home, leaf int) float64 {
 	p := share(c.leaf, leaf)
 	if near := share(c.near[home], leaf); total(c.near[home]) > 0 {
-		p = 0.75*near + 0.25*p
+		p = (1-elsewhere)*near + elsewhere*p
 	}
 	return math.Log(p)
 }
 
 func (c *crowd) love(r *rand.Rand, b *belief) brandLove {
-	brand, _ := newChooser(len(brands), func(i int) float64 { return c.suits(b, i) }).draw(r)
+	brand, _ := newChooser(len(brands), func(i int) float64 { return c.suits(&b.truthVisitor, i) }).draw(r)
 	return brandLove{brand, uniform(r, 0.7, 1)}
 }
 
@@ -95,40 +81,26 @@ func (c *crowd) love(r *rand.Rand, b *belief) brandLove {
 func (c *crowd) ofLoves(b *belief) float64 {
 	sum, p := 0.0, 0.0
 	for i := range brands {
-		sum += c.suits(b, i)
+		sum += c.suits(&b.truthVisitor, i)
 	}
 	for _, l := range b.loves {
-		p += math.Log(c.suits(b, l.Brand) / sum)
+		p += math.Log(c.suits(&b.truthVisitor, l.Brand) / sum)
 	}
 	return p
 }
-
-// suits is the weight with which a brand is drawn.
-func (c *crowd) suits(b *belief, brand int) float64 {
-	weight := 0.0
-	for _, l := range b.Leaves {
-		if c.sells[brand] && strings.Contains(brands[brand].departments, leaves[l.Leaf].department[:1]) {
-			weight += l.Weight
-		}
-	}
-	return weight * math.Exp(-math.Abs(brands[brand].tier-b.Level))
-}
-
-func others(r *rand.Rand) int { return pick(r, 0.3, 0.37, 0.23, 0.1) }
-func loves(r *rand.Rand) int  { return 1 + pick(r, 0.45, 0.4, 0.15) }
 
 // guess draws a visitor of whom nothing is known.
 func (c *crowd) guess(r *rand.Rand) *belief {
 	b := &belief{level: r.NormFloat64(), mind: r.NormFloat64(), style: r.IntN(len(styles))}
 	b.home, _ = c.leaf.draw(r)
-	for range others(r) {
+	for range otherLeaves(r) {
 		b.others = append(b.others, c.other(r, b.home))
 	}
 	for k := range b.own {
 		b.own[k] = r.NormFloat64()
 	}
 	c.compose(b)
-	for range loves(r) {
+	for range manyBrands(r) {
 		b.loves = append(b.loves, c.love(r, b))
 	}
 	return c.compose(b)
@@ -162,7 +134,7 @@ func (c *crowd) vary(r *rand.Rand, b *belief) (next *belief, prior float64) {
 		}
 		n.others[r.IntN(len(n.others))] = c.other(r, n.home)
 	case 3:
-		k := others(r)
+		k := otherLeaves(r)
 		r.Shuffle(len(n.others), func(i, j int) { n.others[i], n.others[j] = n.others[j], n.others[i] })
 		for len(n.others) < k {
 			n.others = append(n.others, c.other(r, n.home))
@@ -174,7 +146,7 @@ func (c *crowd) vary(r *rand.Rand, b *belief) (next *belief, prior float64) {
 		n.loves[r.IntN(len(n.loves))] = c.love(r, b)
 		return c.compose(n), 0
 	case 6:
-		k := loves(r)
+		k := manyBrands(r)
 		r.Shuffle(len(n.loves), func(i, j int) { n.loves[i], n.loves[j] = n.loves[j], n.loves[i] })
 		for len(n.loves) < k {
 			n.loves = append(n.loves, c.love(r, b))
@@ -212,6 +184,7 @@ func share(c chooser, i int) float64 {
 type decision struct {
 	item, position, went int
 	at                   int64
+	open                 bool // in the cart of a session that may go on
 }
 
 // observer is one visitor's.
@@ -227,12 +200,14 @@ func (o *observer) likelihood(b *belief) (l float64) {
 	for _, d := range o.known {
 		p := o.truth.odds(&b.truthVisitor, &o.truth.file.Items[d.item], d.at)
 		view := o.truth.examined(d.position) * p.view
-		switch d.went {
-		case 0:
+		switch {
+		case d.went == 0:
 			l += math.Log(1 - view)
-		case 1:
+		case d.went == 1:
 			l += math.Log(view * (1 - p.cart))
-		case 2:
+		case d.open:
+			l += math.Log(view * p.cart)
+		case d.went == 2:
 			l += math.Log(view * p.cart * (1 - p.purchase))
 		default:
 			l += math.Log(view * p.cart * p.purchase)
@@ -392,24 +367,21 @@ type watcher struct {
 	outcomes [3]outcomes
 }
 
-// visitor predicts the sessions after the cut, each from all that was before it.
+// visitor predicts the pages after the cut, each from all that was before it.
 func (w *watcher) visitor(v shop.Visitor) {
-	events := v.Events
 	truth := &w.truth.file.Visitors[w.truth.visitors[v.ID]]
-	for from, to := 0, 0; from < len(events); from = to {
-		for to = from + 1; to < len(events) && events[to].Time-events[to-1].Time <= shop.SessionGap; to++ {
+	engaged := 0
+	for from, to := 0, 0; from < len(v.Events); from = to {
+		for to = from + 1; to < len(v.Events) && onePage(v.Events, to); to++ {
 		}
-		engaged := 0
-		for _, e := range events[:from] {
-			if e.Behaviour.Engaged() {
-				engaged++
-			}
+		if v.Events[from].Behaviour.Engaged() {
+			engaged++
 		}
-		if events[from].Time < w.cut || engaged < 10 {
+		if v.Events[from].Time < w.cut || engaged < 10 || v.Events[from].Behaviour != shop.Impression {
 			continue
 		}
-		known, pages := w.decisions(events[:from], 0, from)
-		asked, _ := w.decisions(events, from, to)
+		known, pages := w.decisions(v.Events[:from], 0, from)
+		asked, _ := w.decisions(v.Events, from, to)
 		o := &observer{w.truth, w.crowd, known, pages}
 		sums, n := make([][3]float64, len(asked)), 0.0
 		o.sample(rand.New(rand.NewPCG(uint64(from), uint64(w.truth.visitors[v.ID]))), observerSteps, func(b *belief) {
@@ -424,6 +396,11 @@ func (w *watcher) visitor(v shop.Visitor) {
 		})
 		w.add(truth, asked, sums, n)
 	}
+}
+
+// onePage reports whether an impression is of the same page as the event before.
+func onePage(events shop.History, i int) bool {
+	return events[i].Behaviour == shop.Impression && events[i-1].Behaviour == shop.Impression && events[i].Time == events[i-1].Time
 }
 
 // decisions are those on the impressions among events[from:to], by all that
@@ -441,8 +418,9 @@ func (w *watcher) decisions(events shop.History, from, to int) (all []decision, 
 				d.went++
 			}
 		}
+		d.open = d.went == 2 && events[len(events)-1].Time-e.Time <= shop.SessionGap
 		all = append(all, d)
-		if i == from || events[i-1].Behaviour != shop.Impression || events[i-1].Time != e.Time {
+		if i == from || !onePage(events, i) {
 			page := make([]float64, len(leaves))
 			for leaf := range page {
 				page[leaf] = 1

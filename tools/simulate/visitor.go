@@ -45,13 +45,42 @@ func (c *crowd) visitor(r *rand.Rand, seed uint64, number int) truthVisitor {
 		ID:    fmt.Sprintf("v%d-%05d", seed, number+1),
 		Level: round4(clamp(normal(r, 0, 0.8), -1.5, 1.5)),
 	}
-	// Who likes it cheap also minds prices more.
-	v.Sensitivity = round4(clamp(math.Exp(-0.2-0.5*v.Level+normal(r, 0, 0.2)), 0.2, 2))
+	v.Sensitivity = round4(sensitivity(v.Level, normal(r, 0, 0.2)))
 	v.Brands = []brandLove{}
 	c.favourLeaves(r, &v)
 	c.favourBrands(r, &v)
-	v.Taste = c.taste(r, &v)
+	style, own := r.IntN(len(styles)), vector{}
+	for k := range own {
+		own[k] = normal(r, 0, 0.15)
+	}
+	v.Taste = c.taste(&v, style, &own)
+	for k := range v.Taste {
+		v.Taste[k] = round4(v.Taste[k])
+	}
 	return v
+}
+
+// sensitivity is that of a price level, and a little of the visitor's own: who
+// likes it cheap also minds prices more.
+func sensitivity(level, own float64) float64 {
+	return clamp(math.Exp(-0.2-0.5*level+own), 0.2, 2)
+}
+
+// otherLeaves is the number of leaves drawn beside the home leaf, and manyBrands
+// that of brands.
+func otherLeaves(r *rand.Rand) int { return pick(r, 0.3, 0.37, 0.23, 0.1) }
+func manyBrands(r *rand.Rand) int  { return 1 + pick(r, 0.45, 0.4, 0.15) }
+
+// elsewhere is the share of the other leaves that are drawn anywhere in the shop.
+const elsewhere = 0.25
+
+// otherLeaf draws one beside a home leaf.
+func (c *crowd) otherLeaf(r *rand.Rand, home int) int {
+	next, ok := c.near[home].draw(r)
+	if !ok || r.Float64() < elsewhere {
+		next, _ = c.leaf.draw(r)
+	}
+	return next
 }
 
 // favourLeaves draws 1 to 4 leaves around a home leaf, a quarter of the others
@@ -59,11 +88,8 @@ func (c *crowd) visitor(r *rand.Rand, seed uint64, number int) truthVisitor {
 func (c *crowd) favourLeaves(r *rand.Rand, v *truthVisitor) {
 	home, _ := c.leaf.draw(r)
 	v.Leaves = []leafWeight{{home, 1}}
-	for range pick(r, 0.3, 0.37, 0.23, 0.1) {
-		next, ok := c.near[home].draw(r)
-		if !ok || r.Float64() < 0.25 {
-			next, _ = c.leaf.draw(r)
-		}
+	for range otherLeaves(r) {
+		next := c.otherLeaf(r, home)
 		if !slices.ContainsFunc(v.Leaves, func(l leafWeight) bool { return l.Leaf == next }) {
 			v.Leaves = append(v.Leaves, leafWeight{next, round4(uniform(r, 0.6, 1))})
 		}
@@ -73,16 +99,8 @@ func (c *crowd) favourLeaves(r *rand.Rand, v *truthVisitor) {
 // favourBrands draws 1 to 3 brands of the departments that the visitor likes,
 // rather those whose tier suits the visitor's price level.
 func (c *crowd) favourBrands(r *rand.Rand, v *truthVisitor) {
-	brand := newChooser(len(brands), func(b int) float64 {
-		weight := 0.0
-		for _, l := range v.Leaves {
-			if c.sells[b] && strings.Contains(brands[b].departments, leaves[l.Leaf].department[:1]) {
-				weight += l.Weight
-			}
-		}
-		return weight * math.Exp(-math.Abs(brands[b].tier-v.Level))
-	})
-	for range 1 + pick(r, 0.45, 0.4, 0.15) {
+	brand := newChooser(len(brands), func(b int) float64 { return c.suits(v, b) })
+	for range manyBrands(r) {
 		b, ok := brand.draw(r)
 		if ok && !slices.ContainsFunc(v.Brands, func(l brandLove) bool { return l.Brand == b }) {
 			v.Brands = append(v.Brands, brandLove{b, round4(uniform(r, 0.7, 1))})
@@ -91,9 +109,21 @@ func (c *crowd) favourBrands(r *rand.Rand, v *truthVisitor) {
 	slices.SortFunc(v.Brands, func(a, b brandLove) int { return cmp.Compare(a.Brand, b.Brand) })
 }
 
+// suits is the weight with which a brand is drawn for a visitor of such leaves and
+// price level.
+func (c *crowd) suits(v *truthVisitor, brand int) float64 {
+	weight := 0.0
+	for _, l := range v.Leaves {
+		if c.sells[brand] && strings.Contains(brands[brand].departments, leaves[l.Leaf].department[:1]) {
+			weight += l.Weight
+		}
+	}
+	return weight * math.Exp(-math.Abs(brands[brand].tier-v.Level))
+}
+
 // taste is the visitor's place among the items: that of the favourite leaves
 // and brands and of one favourite style, and a little of the visitor's own.
-func (c *crowd) taste(r *rand.Rand, v *truthVisitor) vector {
+func (c *crowd) taste(v *truthVisitor, style int, own *vector) vector {
 	var t vector
 	for _, l := range v.Leaves {
 		t.add(l.Weight, &c.world.leaves[l.Leaf])
@@ -102,14 +132,9 @@ func (c *crowd) taste(r *rand.Rand, v *truthVisitor) vector {
 	for _, b := range v.Brands {
 		t.add(0.3, &c.world.brands[b.Brand])
 	}
-	t.add(0.7, &c.world.styles[r.IntN(len(styles))])
-	for k := range t {
-		t[k] += normal(r, 0, 0.15)
-	}
+	t.add(0.7, &c.world.styles[style])
+	t.add(1, own)
 	t.unit()
-	for k := range t {
-		t[k] = round4(t[k])
-	}
 	return t
 }
 
