@@ -172,7 +172,7 @@ func (t *Trainer) weighPriors(m *model.Model, s *search) {
 
 // priorWeights of popularity are those tried where it is taken for granted: from one
 // beside which the cosine only breaks ties. A smaller one, by which the cosine says
-// more, has to gain likely on the one before.
+// more, has to gain likely on the one kept until then.
 var priorWeights = [...]float32{102.4, 51.2, 25.6, 12.8, 6.4, 3.2, 1.6}
 
 // sureGain is how many standard errors what was chosen on the validation cases, as

@@ -84,8 +84,8 @@ func sparse(c *train.Config) {
 }
 
 // sparsest are those below sparseShare, by the same choice: hardly an item is left
-// that two visitors have in common, so that an entry of one visitor counts, and each
-// visitor's events have one vote together.
+// that two visitors have in common, so that an entry of one visitor counts, and that
+// of a visitor of many events less.
 func sparsest(c *train.Config) {
 	c.Lists.MinVisitors, c.Lists.VisitorPower, c.Lists.C = 1, 1, 1.0/3
 }

@@ -89,7 +89,7 @@ carts and bought together, under "together":
                                of the normalisation by how popular both items are: 0
                                is none
   visitor_power 0              how much less a visitor with many events counts: 1
-                               gives all of a visitor's pairs one vote an event
+                               gives each of a visitor's events one vote in all
   decay .85                    by how much an event of a history counts less than the
                                next one; 1: all count alike
 
