@@ -98,7 +98,14 @@ func (s *Shop) OnNav(ctx app.Context) {
 		return
 	}
 	if s.entered != "" {
-		ctx.Defer(func(app.Context) { bridge.Arrived() })
+		path := s.at.path
+		ctx.Defer(func(ctx app.Context) {
+			// A step back may have come before: that page arrives by itself, and
+			// where the visitor was on it is not this one's.
+			if locate(ctx.Page().URL()).path == path {
+				bridge.Arrived()
+			}
+		})
 	}
 	s.entered = s.at.path
 	s.ordered, s.notice.text, s.memory, s.notes = nil, "", memory{}, nil

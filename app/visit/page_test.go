@@ -123,5 +123,22 @@ func TestFocus(t *testing.T) {
 	v.Wait(`scrollY === 0`)
 	v.Do(chromedp.Evaluate[chromedp.Void](`history.back()`))
 	v.Wait(`location.pathname.startsWith("/product/") && Math.abs(scrollY - 500) < 2`)
+
+	// So does one that is taken as soon as the other page has its address, and
+	// before the browser has told of the scrolling. The browser's own way back,
+	// which would hide a wrong one, is off.
+	v.Do(chromedp.Evaluate[chromedp.Void](`(() => {
+		history.scrollRestoration = "manual";
+		const push = history.pushState;
+		history.pushState = (...state) => {
+			history.pushState = push;
+			push.apply(history, state);
+			history.back();
+		};
+		addEventListener("popstate", () => setTimeout(() => { window.returned = true }, 500), { once: true });
+		scrollTo({ top: 400, behavior: "instant" });
+		document.querySelector(".head-links a").click();
+	})()`))
+	v.Wait(`window.returned && location.pathname.startsWith("/product/") && Math.abs(scrollY - 400) < 2`)
 	v.noTroubles()
 }

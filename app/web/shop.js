@@ -97,10 +97,13 @@ async function answer([method, argument, callback]) {
 // Whether a service worker brought this page: only then is a new one an update.
 const wasHere = navigator.serviceWorker?.controller != null;
 
-// Where the visitor was on each page of this visit, for the way back.
+// Where the visitor was on each page of this visit, for the way back. A click
+// can leave a page before the browser tells of the last scrolling.
 const places = new Map();
 let back = null;
-addEventListener("scroll", () => places.set(location.href, scrollY), { passive: true });
+const note = () => places.set(location.href, scrollY);
+addEventListener("scroll", note, { passive: true });
+addEventListener("click", note, { capture: true, passive: true });
 addEventListener("popstate", () => { back = places.get(location.href) ?? 0; });
 
 // Storage may be refused (private mode, settings): then nothing is kept.
