@@ -71,6 +71,8 @@ func views(items ...int32) (h shop.History) {
 // scorer says.
 func TestAShelfsTermsAreTheModels(t *testing.T) {
 	m := tiny(t)
+	m.Cold, m.ColdOffset = make([]bool, m.Items.Len()), 3 // items that are new have an offset, too
+	m.Cold[4] = true
 	p, _ := m.Placement(model.ForYou)
 	h := views(0, 3, 5, 2)
 	s, err := NewShelf(m, h)

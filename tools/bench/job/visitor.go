@@ -86,7 +86,7 @@ type Shelf struct {
 	Seen              []int32 // the visitor's items, oldest first
 
 	Vectors  []float32 // [items x dim]: the quantised vectors as float32
-	Prior    []float32 // [items]: list term and popularity, as retrieval adds them
+	Prior    []float32 // [items]: list term, popularity and what else retrieval adds
 	Features []float32 // [items x cross]: the cross features of every item for this visitor
 
 	Kinds           []float32 // [events x dim]: the behaviours' vectors
@@ -191,12 +191,9 @@ func (s *Shelf) items(m *model.Model, h shop.History) {
 		item, v := int32(i), s.Vectors[i*s.Dim:(i+1)*s.Dim]
 		m.Vectors.Row(v, item)
 		cross.Fill(s.Features[i*s.Cross:], item, kernel.Dot(query, v), lists[i], rated.Predict(item))
-		s.Prior[i] = m.PopularityWeight*m.Table.Popularity[i] + m.TrendWeight*m.Table.Trend[i]
+		s.Prior[i] = max(scorer.Prior()[i], never)
 		if lists[i] > 0 {
 			s.Prior[i] += m.ListWeight * feature.ListTerm(lists[i])
-		}
-		if !m.Sells(item) {
-			s.Prior[i] = never
 		}
 	}
 }
