@@ -45,6 +45,19 @@ func Dot(x, y []float32) float32 {
 	return dot(x, y)
 }
 
+// DotEach adds to each value of dst the product of x with a row of its own; rows
+// begin stride numbers apart, at least len(x):
+//
+//	dst[i] += sum over j of x[j] * rows[i*stride+j]
+//
+// It is how one vector scores many items.
+func DotEach(dst, x, rows []float32, stride int) {
+	if n := len(dst); n > 0 && (stride < len(x) || len(rows) < (n-1)*stride+len(x)) {
+		panic("kernel: rows is shorter than dst needs")
+	}
+	dotEach(dst, x, rows, stride)
+}
+
 // Axpy adds a multiple of x to y: y[i] += a * x[i] over x.
 func Axpy(a float32, x, y []float32) {
 	if len(y) < len(x) {
@@ -108,6 +121,22 @@ func SumInt8(dst []float32, rows []int8, scale, weight []float32) {
 		panic("kernel: rows or scale is shorter than weight needs")
 	}
 	sumInt8(dst, rows, scale, weight)
+}
+
+// GatherInt8 writes quantised rows of d numbers, each times its scale, to rows of
+// dst that begin stride numbers apart:
+//
+//	dst[r*stride+j] = scale[i] * rows[i*d+j],  i = items[r]
+func GatherInt8(dst []float32, stride int, rows []int8, scale []float32, items []int32, d int) {
+	if n := len(items); n > 0 && (stride < d || len(dst) < (n-1)*stride+d) {
+		panic("kernel: dst is shorter than items needs")
+	}
+	for _, i := range items {
+		if uint(i) >= uint(len(scale)) || len(rows) < (int(i)+1)*d {
+			panic("kernel: rows or scale is shorter than an item needs")
+		}
+	}
+	gatherInt8(dst, stride, rows, scale, items, d)
 }
 
 // QueryLimit is the largest value of a query of d numbers for ScanInt8.

@@ -176,6 +176,47 @@ func TestSumInt8AgreesWithItsLoop(t *testing.T) {
 	}
 }
 
+func TestGatherInt8AgreesWithItsLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for d := 0; d <= 67; d++ {
+		rows := make([]int8, 7*d+1)[1:]
+		for i := range rows {
+			rows[i] = int8(r.IntN(256) - 128)
+		}
+		_, scale := guarded(r, 7)
+		for _, items := range [][]int32{{}, {6}, {3, 0, 3}} {
+			for _, more := range []int{0, 5} {
+				n := len(items) * (d + more)
+				all, got := guarded(r, n)
+				want := slices.Clone(got)
+				GatherInt8(got, d+more, rows, scale, items, d)
+				gatherInt8Loop(want, d+more, rows, scale, items, d)
+				if !slices.Equal(got, want) {
+					t.Fatalf("items %v of length %d: got %v, the loop gives %v", items, d, got, want)
+				}
+				checkGuards(t, all, n)
+			}
+		}
+	}
+}
+
+func TestDotEachAgreesWithItsLoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 20))
+	for length := 0; length <= 67; length++ {
+		for _, s := range [][3]int{{length, 1, 0}, {length, 6, 3}, {5, length, 2}} {
+			k, n, more := s[0], s[1], s[2]
+			_, x := guarded(r, k)
+			_, rows := guarded(r, n*(k+more))
+			all, got := guarded(r, n)
+			want := slices.Clone(got)
+			DotEach(got, x, rows, k+more)
+			dotEachLoop(want, x, rows, k+more)
+			near(t, got, want, k)
+			checkGuards(t, all, n)
+		}
+	}
+}
+
 func TestExpSum(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	for n := 0; n <= 67; n++ {
@@ -346,6 +387,12 @@ func TestShortSlicesPanic(t *testing.T) {
 		"Combine, y":        func() { Combine(of(2), of(2), 1, of(1)) },
 		"ScanInt8, rows":    func() { ScanInt8(of(4), make([]int8, 4*32-1), of(4), make([]int16, 32)) },
 		"ScanInt8, scale":   func() { ScanInt8(of(4), make([]int8, 4*32), of(3), make([]int16, 32)) },
+		"DotEach, rows":     func() { DotEach(of(3), of(2), of(2*3+1), 3) },
+		"DotEach, stride":   func() { DotEach(of(3), of(2), of(6), 1) },
+		"GatherInt8, dst":   func() { GatherInt8(of(2*3+1), 3, make([]int8, 8), of(4), []int32{0, 1, 2}, 2) },
+		"GatherInt8, rows":  func() { GatherInt8(of(6), 3, make([]int8, 7), of(4), []int32{3}, 2) },
+		"GatherInt8, item":  func() { GatherInt8(of(6), 3, make([]int8, 8), of(4), []int32{-1}, 2) },
+		"GatherInt8, scale": func() { GatherInt8(of(6), 3, make([]int8, 8), of(3), []int32{3}, 2) },
 		"Adam, gradient":    func() { Adam(of(2), of(1), of(2), of(2), 1) },
 		"Adam, mean":        func() { Adam(of(2), of(2), of(1), of(2), 1) },
 		"Adam, square":      func() { Adam(of(2), of(2), of(2), of(1), 1) },

@@ -58,6 +58,12 @@ func dotLoop(x, y []float32) float32 {
 	return s
 }
 
+func dotEachLoop(dst, x, rows []float32, stride int) {
+	for i := range dst {
+		dst[i] += dotLoop(x, rows[i*stride:i*stride+len(x)])
+	}
+}
+
 func axpyLoop(a float32, x, y []float32) {
 	y = y[:len(x)]
 	for i, v := range x {
@@ -120,6 +126,15 @@ func sumInt8Loop(dst []float32, rows []int8, scale, weight []float32) {
 		w *= scale[i]
 		for j, v := range rows[i*d : i*d+d] {
 			dst[j] += w * float32(v)
+		}
+	}
+}
+
+func gatherInt8Loop(dst []float32, stride int, rows []int8, scale []float32, items []int32, d int) {
+	for r, i := range items {
+		to, unit := dst[r*stride:r*stride+d], scale[i]
+		for j, v := range rows[int(i)*d : int(i)*d+d] {
+			to[j] = unit * float32(v)
 		}
 	}
 }

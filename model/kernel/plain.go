@@ -58,6 +58,10 @@ func combine(dst, x []float32, a float32, y []float32) {
 func scanInt8(dst []float32, rows []int8, scale []float32, query []int16) {
 	scanInt8Loop(dst, rows, scale, query)
 }
+func dotEach(dst, x, rows []float32, stride int) { dotEachLoop(dst, x, rows, stride) }
+func gatherInt8(dst []float32, stride int, rows []int8, scale []float32, items []int32, d int) {
+	gatherInt8Loop(dst, stride, rows, scale, items, d)
+}
 func adam(value, gradient, mean, square []float32, rate float32) {
 	adamLoop(value, gradient, mean, square, rate)
 }

@@ -183,6 +183,12 @@ func dot(x, y []float32) float32 {
 	return sum(s0.Add(s1)) + dotLoop(x[p:], y[p:])
 }
 
+func dotEach(dst, x, rows []float32, stride int) {
+	for i := range dst {
+		dst[i] += dot(x, rows[i*stride:])
+	}
+}
+
 func axpy(a float32, x, y []float32) {
 	if !haveFMA {
 		axpyLoop(a, x, y)
@@ -217,6 +223,10 @@ func sumInt8(dst []float32, rows []int8, scale, weight []float32) {
 		}
 	}
 	archsimd.ClearAVXUpperBits()
+}
+
+func gatherInt8(dst []float32, stride int, rows []int8, scale []float32, items []int32, d int) {
+	gatherInt8Loop(dst, stride, rows, scale, items, d)
 }
 
 // scanInt8 works in whole numbers, as the loop does.

@@ -19,8 +19,11 @@ import (
 //go:noescape
 func product(dst, from, a, b *float32, m, k, n, fromRow, aRow, aColumn int, floor float32)
 
+// itemProducts is dst[i][j] += sum over p of a[i][p]*b[j][p] for m and n rows of k
+// numbers; those of b are bRow numbers apart.
+//
 //go:noescape
-func itemProducts(dst, a, b *float32, m, k, n int)
+func itemProducts(dst, a, b *float32, m, k, n, bRow int)
 
 // scanRows is scanInt8 for n rows, a multiple of 4, where d is one of 8.
 //
@@ -53,6 +56,11 @@ func softmaxRows(x *float32, rows, n int)
 //go:noescape
 func sumRows(dst *float32, rows *int8, scale, weight *float32, n, d int)
 
+// gatherRows is gatherInt8 for n items, where d is a multiple of 8.
+//
+//go:noescape
+func gatherRows(dst *float32, rows *int8, scale *float32, items *int32, n, d, stride int)
+
 //go:noescape
 func adamStep(value, gradient, mean, square *float32, n int, rate float32)
 
@@ -61,7 +69,7 @@ var noFloor = float32(math.Inf(-1))
 func mulAdd(dst, a, b []float32, m, k, n int) {
 	to := unsafe.SliceData(dst)
 	if n == 1 {
-		itemProducts(to, unsafe.SliceData(b), unsafe.SliceData(a), 1, k, m)
+		itemProducts(to, unsafe.SliceData(b), unsafe.SliceData(a), 1, k, m, k)
 		return
 	}
 	product(to, to, unsafe.SliceData(a), unsafe.SliceData(b), m, k, n, n, k, 1, noFloor)
@@ -92,7 +100,11 @@ func dense(dst, x, w, bias []float32, m, k, n int, relu bool) {
 }
 
 func mulAddTransB(dst, a, b []float32, m, k, n int) {
-	itemProducts(unsafe.SliceData(dst), unsafe.SliceData(a), unsafe.SliceData(b), m, k, n)
+	itemProducts(unsafe.SliceData(dst), unsafe.SliceData(a), unsafe.SliceData(b), m, k, n, k)
+}
+
+func dotEach(dst, x, rows []float32, stride int) {
+	itemProducts(unsafe.SliceData(dst), unsafe.SliceData(x), unsafe.SliceData(rows), 1, len(x), len(dst), stride)
 }
 
 func dot(x, y []float32) float32 { return dotRows(unsafe.SliceData(x), unsafe.SliceData(y), len(x)) }
@@ -137,4 +149,13 @@ func sumInt8(dst []float32, rows []int8, scale, weight []float32) {
 		return
 	}
 	sumRows(unsafe.SliceData(dst), unsafe.SliceData(rows), unsafe.SliceData(scale), unsafe.SliceData(weight), len(weight), len(dst))
+}
+
+// gatherInt8 leaves rows whose length is no multiple of 8 to the loop.
+func gatherInt8(dst []float32, stride int, rows []int8, scale []float32, items []int32, d int) {
+	if d%8 != 0 {
+		gatherInt8Loop(dst, stride, rows, scale, items, d)
+		return
+	}
+	gatherRows(unsafe.SliceData(dst), unsafe.SliceData(rows), unsafe.SliceData(scale), unsafe.SliceData(items), len(items), d, stride)
 }

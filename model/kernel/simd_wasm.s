@@ -2152,14 +2152,15 @@ TEXT ·product(SB), NOSPLIT, $0-84
 	End
 	RET
 
-TEXT ·itemProducts(SB), NOSPLIT, $0-48
+TEXT ·itemProducts(SB), NOSPLIT, $0-56
 	MOVD dst+0(FP), R0
 	MOVD a+8(FP), R1
 	MOVD b+16(FP), R2
 	MOVD m+24(FP), R3
 	MOVD k+32(FP), R4
 	MOVD n+40(FP), R5
-	Get R4
+	MOVD bRow+48(FP), R6
+	Get R6
 	I64Const $2
 	I64Shl
 	Set R15
@@ -2604,7 +2605,11 @@ TEXT ·itemProducts(SB), NOSPLIT, $0-48
 						I64Const $16
 						I64Add
 						Set R0
-						Get R13
+						Get R15
+						I64Const $2
+						I64Shl
+						Get R6
+						I64Add
 						Set R6
 						Get R7
 						I64Const $4
@@ -2618,7 +2623,9 @@ TEXT ·itemProducts(SB), NOSPLIT, $0-48
 				End
 			End
 			Get R1
-			Get R15
+			Get R4
+			I64Const $2
+			I64Shl
 			I64Add
 			Set R1
 			Get R3
@@ -3279,6 +3286,114 @@ TEXT ·sumRows(SB), NOSPLIT, $0-48
 			Set R6
 			Get R6
 			I64Const $8
+			I64GeS
+			BrIf $0
+		End
+	End
+	RET
+
+TEXT ·gatherRows(SB), NOSPLIT, $0-56
+	MOVD dst+0(FP), R0
+	MOVD rows+8(FP), R1
+	MOVD scale+16(FP), R2
+	MOVD items+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD d+40(FP), R5
+	MOVD stride+48(FP), R6
+	Get R6
+	I64Const $2
+	I64Shl
+	Set R6
+	Get R4
+	I64Const $1
+	I64GeS
+	If
+		Loop
+			Get R3
+			I32WrapI64
+			I64Load32S $0
+			Set R7
+			Get R7
+			Get R5
+			I64Mul
+			Get R1
+			I64Add
+			Set R8
+			Get R7
+			I64Const $2
+			I64Shl
+			Get R2
+			I64Add
+			Set R7
+			Get R7
+			I32WrapI64
+			V128Load32Splat
+			Unreachable
+			Unreachable
+			Set V0
+			Get R0
+			Set R9
+			Get R5
+			Set R10
+			Get R10
+			I64Const $8
+			I64GeS
+			If
+				Loop
+					Get R8
+					I32WrapI64
+					V128Load8x8S
+					Unreachable
+					Unreachable
+					Set V1
+					Get R9
+					I32WrapI64
+					Get V1
+					I32x4ExtendLowI16x8S
+					F32x4ConvertI32x4S
+					Get V0
+					F32x4Mul
+					V128Store $0, $0
+					Get R9
+					I32WrapI64
+					Get V1
+					I32x4ExtendHighI16x8S
+					F32x4ConvertI32x4S
+					Get V0
+					F32x4Mul
+					V128Store $0, $16
+					Get R8
+					I64Const $8
+					I64Add
+					Set R8
+					Get R9
+					I64Const $32
+					I64Add
+					Set R9
+					Get R10
+					I64Const $-8
+					I64Add
+					Set R10
+					Get R10
+					I64Const $8
+					I64GeS
+					BrIf $0
+				End
+			End
+			Get R0
+			Get R6
+			I64Add
+			Set R0
+			Get R3
+			I64Const $4
+			I64Add
+			Set R3
+			Get R4
+			I64Const $-1
+			I64Add
+			Set R4
+			Get R4
+			I64Const $1
 			I64GeS
 			BrIf $0
 		End

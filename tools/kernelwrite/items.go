@@ -2,7 +2,8 @@ package main
 
 import "fmt"
 
-// writeItems writes, for m rows of a and n rows of b, all of k numbers,
+// writeItems writes, for m rows of a and n rows of b, all of k numbers, those of
+// b from row to row so many numbers apart,
 //
 //	dst[i][j] += sum over p of a[i][p] * b[j][p]
 //
@@ -10,12 +11,12 @@ import "fmt"
 //
 //	R0 dst, which moves on   R1 a's row   R2 b
 //	R3 rows left  R4 k       R5 n
-//	R6 b's row  R7 rows of b left  R8 from one row of b to the next in bytes
-//	R9 a moving  R10-R13 the four rows of b, moving  R14 k left  R15 k in bytes
+//	R6 b's row  R7 rows of b left  R8 from one of the four rows to the next in bytes
+//	R9 a moving  R10-R13 the four rows of b, moving  R14 k left  R15 from row to row of b in bytes
 func writeItems(w *writer) {
-	w.function("itemProducts", 48)
-	w.arguments([]string{"dst", "a", "b", "m", "k", "n"})
-	w.do("Get R4; I64Const $2; I64Shl; Set R15")
+	w.function("itemProducts", 56)
+	w.arguments([]string{"dst", "a", "b", "m", "k", "n", "bRow"})
+	w.do("Get R6; I64Const $2; I64Shl; Set R15")
 	w.while(atLeast("R3", 1), func() {
 		w.do("Get R2; Set R6; Get R5; Set R7; Get R15; Set R8")
 		w.while(atLeast("R7", 1), func() {
@@ -23,7 +24,7 @@ func writeItems(w *writer) {
 			w.fourItems()
 			w.add4()
 		})
-		w.do(add("R1", "R15") + "Get R3; I64Const $1; I64Sub; Set R3")
+		w.do("Get R1; Get R4; I64Const $2; I64Shl; I64Add; Set R1; Get R3; I64Const $1; I64Sub; Set R3")
 	})
 	w.end()
 }
@@ -68,7 +69,7 @@ func (w *writer) add4() {
 	w.do(add("R0", "$4") + add("R6", "R15") + "Get R7; I64Const $1; I64Sub; Set R7")
 	w.do("Else")
 	w.do(at("R0") + loadVector("R0", 0) + "Get V0; F32x4Add; V128Store $0, $0")
-	w.do(add("R0", "$16") + "Get R13; Set R6; Get R7; I64Const $4; I64Sub; Set R7")
+	w.do(add("R0", "$16") + "Get R15; I64Const $2; I64Shl; Get R6; I64Add; Set R6; Get R7; I64Const $4; I64Sub; Set R7")
 	w.do("End")
 }
 

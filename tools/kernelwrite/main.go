@@ -40,6 +40,7 @@ func write() []byte {
 	writeItems(w)
 	writeScan(w)
 	writeSum(w)
+	writeGather(w)
 	writeCombine(w)
 	writeScale(w)
 	writeDot(w)
