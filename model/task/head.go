@@ -59,16 +59,14 @@ func (h *Head) Shadow() *Head {
 // positions may be nil: the rows are ranked, not explained.
 func (h *Head) Forward(y, trunk, cross []float32, stride int, positions []int32, rows int) {
 	n := h.Task.Outputs()
-	if n > 1 {
-		h.Deep.Forward(y, trunk, rows)
+	if n == 1 { // a matrix of one column is a vector
+		h.forwardOne(y[:rows], trunk, cross, stride)
 	} else {
-		for r, w := 0, h.Deep.W.Value; r < rows; r++ { // a matrix of one column is a vector
-			y[r] = h.Deep.B.Value[0] + kernel.Dot(w, trunk[r*len(w):])
-		}
-	}
-	if h.Wide != nil {
-		for i := range y[:rows*n] {
-			y[i] += kernel.Dot(h.Wide.Row(i%n), cross[i/n*stride:])
+		h.Deep.Forward(y, trunk, rows)
+		if h.Wide != nil {
+			for i := range y[:rows*n] {
+				y[i] += kernel.Dot(h.Wide.Row(i%n), cross[i/n*stride:])
+			}
 		}
 	}
 	if positions == nil || h.Position == nil {
@@ -78,6 +76,18 @@ func (h *Head) Forward(y, trunk, cross []float32, stride int, positions []int32,
 		if b := h.bucket(positions, r); b > 0 {
 			y[r*n] += h.Position.Value[b]
 		}
+	}
+}
+
+// forwardOne is Forward for one output, without its position.
+func (h *Head) forwardOne(y, trunk, cross []float32, stride int) {
+	bias := h.Deep.B.Value[0]
+	for r := range y {
+		y[r] = bias
+	}
+	kernel.DotEach(y, h.Deep.W.Value, trunk, len(h.Deep.W.Value))
+	if h.Wide != nil {
+		kernel.DotEach(y, h.Wide.Value, cross, stride)
 	}
 }
 
