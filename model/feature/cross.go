@@ -136,18 +136,15 @@ func (c *Cross) FillListed(dst []float32, item int32, cosine, listed, rating flo
 	dst[CrossList] = listed
 	dst[CrossPopularity] = t.Popularity[item]
 	dst[CrossTrend] = t.Trend[item]
-	dst[CrossPriceGap] = 0
-	if len(c.touched) > 0 {
-		dst[CrossPriceGap] = distance(t.Price[item], c.price)
-	}
-	dst[CrossPrice] = t.Price[item]
+	price, relative := t.Price[item], t.Relative[item]
+	dst[CrossPrice], dst[CrossPriceGap] = price, 0
 	dst[CrossEvents] = c.events
 	dst[CrossRating] = rating
 	dst[CrossViewRate], dst[CrossCartRate], dst[CrossBuyRate] = t.ViewRate[item], t.CartRate[item], t.BuyRate[item]
-	dst[CrossRelative], dst[CrossRelativeMean] = t.Relative[item], c.relative
-	dst[CrossRelativeGap] = 0
-	if len(c.touched) > 0 {
-		dst[CrossRelativeGap] = distance(t.Relative[item], c.relative)
+	dst[CrossRelative], dst[CrossRelativeMean], dst[CrossRelativeGap] = relative, c.relative, 0
+	if len(c.touched) > 0 { // calls are not inlined in the engine
+		dst[CrossPriceGap] = float32(math.Abs(float64(price - c.price)))
+		dst[CrossRelativeGap] = float32(math.Abs(float64(relative - c.relative)))
 	}
 	for a, column := range &c.columns {
 		dst[CrossLeaf+a] = 0
@@ -156,17 +153,14 @@ func (c *Cross) FillListed(dst []float32, item int32, cosine, listed, rating flo
 		}
 	}
 	c.exposure.fill(dst, &c.columns, item)
-	c.fillSeen(dst, item)
+	dst[CrossSeen], dst[CrossCarted], dst[CrossBought] = 0, 0, 0
+	if c.exposure.stages[item] != untouched {
+		c.fillSeen(dst, item)
+	}
 }
 
-func distance(a, b float32) float32 { return float32(math.Abs(float64(a - b))) }
-
-// fillSeen writes what the visitor did with this very item.
+// fillSeen writes what the visitor did with this very item, with which he did something.
 func (c *Cross) fillSeen(dst []float32, item int32) {
-	dst[CrossSeen], dst[CrossCarted], dst[CrossBought] = 0, 0, 0
-	if c.exposure.stages[item] == untouched {
-		return
-	}
 	for back, it := range c.touched {
 		if it != item {
 			continue

@@ -162,14 +162,17 @@ func (x *exposure) touch(t *Table, columns *[aspects][]int32, e shop.Event, show
 
 // fill writes the features of one candidate.
 func (x *exposure) fill(dst []float32, columns *[aspects][]int32, item int32) {
-	copy(dst[CrossViews:], x.whole[:])
+	to := dst[CrossViews : CrossViews+wholeSize]
+	to[0], to[1], to[2], to[3] = x.whole[0], x.whole[1], x.whole[2], x.whole[3]
 	for a, column := range columns {
-		to := dst[CrossAspects+a*crossAspectSize:][:crossAspectSize]
+		g := &nothing
 		if at := column[item]; at >= 0 {
-			copy(to, x.group(a, at))
-		} else {
-			copy(to, nothing[:])
+			if g = &x.groups[a][at]; !g.known {
+				x.compute(g, a, at)
+			}
 		}
+		to := dst[CrossAspects+a*crossAspectSize:][:crossAspectSize]
+		to[0], to[1], to[2] = g.values[0], g.values[1], g.values[2]
 	}
 	dst[CrossPassed] = 0
 	if n := x.passed[item]; n > 0 {
@@ -178,25 +181,22 @@ func (x *exposure) fill(dst []float32, columns *[aspects][]int32, item int32) {
 }
 
 // nothing are the features of a group of which nothing is known.
-var nothing = [crossAspectSize]float32{logPrior, logPrior, 0}
+var nothing = logsOfPair{values: [crossAspectSize]float32{logPrior, logPrior, 0}}
 
 // logPrior is ln(exposurePrior).
 const logPrior = -math.Ln2
 
-// group are the features of a group. Candidates share few, and a logarithm takes
-// longer than all else.
-func (x *exposure) group(aspect int, at int32) []float32 {
+// compute finds the features of a group. Candidates share few, and a logarithm
+// takes longer than all else.
+func (x *exposure) compute(g *logsOfPair, aspect int, at int32) {
+	g.known = true
 	views, carts := x.views[aspect][at], x.carts[aspect][at]
 	if views == (pair{}) && carts == (pair{}) {
-		return nothing[:]
+		g.values = nothing.values
+		return
 	}
-	g := &x.groups[aspect][at]
-	if !g.known {
-		g.known = true
-		g.values[0], g.values[1] = views.logs()
-		g.values[2] = carts.ratio()
-	}
-	return g.values[:]
+	g.values[0], g.values[1] = views.logs()
+	g.values[2] = carts.ratio()
 }
 
 // crossAspectSize is the number of features of an aspect.
