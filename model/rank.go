@@ -53,7 +53,12 @@ func (s *Scorer) rankAll(dst []float32, p Placement) {
 // decides only which are found, not what they score.
 func (s *Scorer) Shortlist(dst []Scored, scores []float32, p Placement, n int, c Choice) []Scored {
 	s.retrieve(scores, p.Want, p.Repeat)
-	s.find(scores, max(n, Candidates), c)
+	if n <= Candidates {
+		s.top.Find(scores, Candidates, c)
+		s.found = s.top.AppendAny(s.found[:0])
+	} else {
+		s.find(scores, n, c)
+	}
 	candidates, others := s.found[:min(len(s.found), Candidates)], s.found[min(len(s.found), Candidates):]
 	gap := s.weigh(candidates, p)
 	for i := range others {
@@ -66,9 +71,8 @@ func (s *Scorer) Shortlist(dst []Scored, scores []float32, p Placement, n int, c
 	return s.top.Append(dst)
 }
 
-// weigh replaces the candidates' retrieval scores, the last of which is the
-// smallest, by those of the placement, and returns by how much other items have
-// to be lowered to stay below them.
+// weigh replaces the candidates' retrieval scores by those of the placement, and
+// returns by how much other items have to be lowered to stay below them.
 func (s *Scorer) weigh(candidates []Scored, p Placement) (gap float32) {
 	n := len(candidates)
 	if n == 0 {
@@ -80,24 +84,23 @@ func (s *Scorer) weigh(candidates []Scored, p Placement) (gap float32) {
 		}
 		return 0
 	}
-	last, least := candidates[n-1].Score, float32(math.Inf(1))
+	before, after := float32(math.Inf(1)), float32(math.Inf(1)) // the smallest score
 	terms := s.headTerms(candidates)
+	s.products = s.against(s.products, s.query, n)
 	for r := range candidates {
 		c := &candidates[r]
-		c.Score = s.retrieved(s.candidate(r), c.Item)
+		if c.Score < before {
+			before = c.Score
+		}
+		c.Score = s.retrieved(s.products[r], c.Item)
 		for t, w := range p.Weights {
 			c.Score += w * terms[t*n+r]
 		}
-		if c.Score < least {
-			least = c.Score
+		if c.Score < after {
+			after = c.Score
 		}
 	}
-	return max(last-least+1, 0)
-}
-
-// candidate is the item vector in a row of the last Predict.
-func (s *Scorer) candidate(row int) []float32 {
-	return s.rows[row*s.width : row*s.width+s.m.Config.Dim]
+	return max(before-after+1, 0)
 }
 
 // Terms returns what Rank adds up for a placement, but for what a repeat is worth:
@@ -110,11 +113,11 @@ func (s *Scorer) Terms(want shop.Behaviour, skip func(item int32) bool) (candida
 	s.Retrieve(s.all, want)
 	s.find(s.all, Candidates, Choice{Skip: skip})
 	terms = s.headTerms(s.found)
-	s.blended = nn.Resize(s.blended, len(s.found))
+	s.products = s.against(s.products, s.query, len(s.found))
 	for r, f := range s.found {
-		s.blended[r] = s.retrieved(s.candidate(r), f.Item)
+		s.products[r] = s.retrieved(s.products[r], f.Item)
 	}
-	return s.items, s.blended, terms
+	return s.items, s.products, terms
 }
 
 // find writes the n best items to s.found, best first.

@@ -66,14 +66,15 @@ func NewKinds(of []int32, kinds int) *Kinds {
 // keeps its buffers from use to use; the zero value is ready.
 type Top struct {
 	n      int
-	keys   []uint64 // a heap with the worst item on top; see keyOf
+	keys   []uint64 // the best so far, in any order, and others that are not sorted out yet; see keyOf
+	least  uint64   // what a key has to be above, once n are better; 0 until then
 	groups []int32
-	holder []int32 // by group: its item in the heap; noItem
+	holder []int32 // by group: its item among the keys; noItem
 
 	choice Choice
 	more   float32   // how much the largest bonus adds
 	maxima []float32 // of each block of scores
-	sorted []float32 // scratch: maxima, partly in order
+	sorted []uint64  // scratch: their keys, partly in order
 }
 
 const noItem = -1
@@ -84,44 +85,67 @@ const lowest = -math.MaxFloat32
 // Reset forgets everything, to choose the n best, at least 1, of what is
 // offered then.
 func (t *Top) Reset(n int) {
-	for _, k := range t.keys {
-		t.leave(k)
-	}
-	t.n, t.keys, t.groups = n, t.keys[:0], nil
+	t.forget(t.keys)
+	t.n, t.keys, t.least, t.groups, t.more = n, t.keys[:0], 0, nil, 0
 }
 
 // Offer adds an item with its score, a number, unless so many are better. No
 // item is offered twice.
 func (t *Top) Offer(item int32, score float32) {
-	k := keyOf(item, score)
-	if t.full() && k <= t.keys[0] {
-		return
+	if k := keyOf(item, score); k > t.least {
+		t.add(item, k)
 	}
+}
+
+// add adds an item whose key is above the least.
+func (t *Top) add(item int32, k uint64) {
 	if t.groups != nil && !t.enter(item, k) {
 		return
 	}
-	if t.full() {
-		t.leave(t.keys[0])
-		t.keys[0] = k
-		sink(t.keys, 0)
-		return
-	}
 	t.keys = append(t.keys, k)
-	rise(t.keys)
+	if len(t.keys) >= spare*t.n {
+		t.settle()
+	}
+}
+
+// spare is how many times as many keys as are to be chosen are kept until the
+// worse ones are sorted out, which takes a few steps for each: less than a heap
+// takes for one that enters it.
+const spare = 4
+
+// settle keeps the n best alone, and reports whether there are so many.
+func (t *Top) settle() bool {
+	if len(t.keys) < t.n {
+		return false
+	}
+	part(t.keys, t.n-1)
+	t.forget(t.keys[t.n:])
+	t.keys = t.keys[:t.n]
+	t.least = t.keys[t.n-1]
+	return true
 }
 
 // Append appends the chosen items to dst, best first, and forgets them.
-func (t *Top) Append(dst []Scored) []Scored {
+func (t *Top) Append(dst []Scored) []Scored { return t.appendTo(dst, true) }
+
+// AppendAny is Append, in any order.
+func (t *Top) AppendAny(dst []Scored) []Scored { return t.appendTo(dst, false) }
+
+func (t *Top) appendTo(dst []Scored, sorted bool) []Scored {
+	t.settle()
+	for i := len(t.keys)/2 - 1; sorted && i >= 0; i-- {
+		sink(t.keys, i)
+	}
 	n := len(dst)
 	dst = slices.Grow(dst, len(t.keys))[:n+len(t.keys)]
 	for i := len(t.keys) - 1; i >= 0; i-- {
-		k := t.keys[0]
-		t.leave(k)
-		dst[n+i] = Scored{itemOf(k), scoreOf(k)}
-		t.keys[0] = t.keys[i]
-		t.keys = t.keys[:i]
-		sink(t.keys, 0)
+		if sorted {
+			t.keys[0], t.keys[i] = t.keys[i], t.keys[0]
+			sink(t.keys[:i], 0)
+		}
+		dst[n+i] = Scored{itemOf(t.keys[i]), scoreOf(t.keys[i])}
 	}
+	t.Reset(t.n)
 	return dst
 }
 
@@ -149,7 +173,7 @@ func (t *Top) Find(scores []float32, n int, c Choice) {
 	for above := float32(math.Inf(1)); above > lowest; {
 		from := float32(lowest)
 		switch {
-		case t.full():
+		case t.settle():
 			from = t.floor(lowest)
 			if from >= above {
 				return
@@ -189,18 +213,23 @@ func (t *Top) consider(item int32, score float32) {
 			score += c.Bonus[k]
 		}
 	}
-	if !(score >= lowest) || t.full() && score < scoreOf(t.keys[0]) || c.Skip != nil && c.Skip(item) {
+	if !(score >= lowest) {
 		return
 	}
-	t.Offer(item, score)
+	if k := keyOf(item, score); k > t.least && (c.Skip == nil || !c.Skip(item)) {
+		t.add(item, k)
+	}
 }
+
+// Least is a score below which nothing is chosen any more.
+func (t *Top) Least() float32 { return t.floor(lowest) }
 
 // floor is the score, at least from, that an item needs to be chosen.
 func (t *Top) floor(from float32) float32 {
-	if !t.full() {
+	if t.least == 0 {
 		return from
 	}
-	if least := scoreOf(t.keys[0]) - t.more; least > from { // max is a call in wasm
+	if least := scoreOf(t.least) - t.more; least > from { // max is a call in wasm
 		return least
 	}
 	return from
@@ -218,7 +247,7 @@ func blockSize(scores, n int) int {
 
 // offerBetween considers the items with scores in [from, above).
 func (t *Top) offerBetween(scores []float32, size int, from, above float32) {
-	floor := t.floor(from)
+	floor, least := t.floor(from), t.least
 	for b, top := range t.maxima {
 		if top < floor {
 			continue
@@ -227,16 +256,27 @@ func (t *Top) offerBetween(scores []float32, size int, from, above float32) {
 		for i, score := range scores[first:min(first+size, len(scores))] {
 			if score >= floor && score < above {
 				t.consider(int32(first+i), score)
-				floor = t.floor(from)
+				if t.least != least {
+					floor, least = t.floor(from), t.least
+				}
 			}
 		}
 	}
 }
 
-// blockMaximum is the n-th largest of the maxima, counted from 1 (Hoare 1961).
+// blockMaximum is the n-th largest of the maxima, counted from 1.
 func (t *Top) blockMaximum(n int) float32 {
-	t.sorted = append(t.sorted[:0], t.maxima...)
-	x, at := t.sorted, n-1
+	t.sorted = t.sorted[:0]
+	for _, m := range t.maxima {
+		t.sorted = append(t.sorted, keyOf(0, m))
+	}
+	part(t.sorted, n-1)
+	return scoreOf(t.sorted[n-1])
+}
+
+// part moves the larger keys to the front, until x[at] is the one that would
+// stand there were they sorted, the largest first (Hoare 1961).
+func part(x []uint64, at int) {
 	for low, high := 0, len(x)-1; low < high; {
 		pivot := x[at]
 		i, j := low, high
@@ -260,14 +300,11 @@ func (t *Top) blockMaximum(n int) float32 {
 			high = j
 		}
 	}
-	return x[at]
 }
 
-func (t *Top) full() bool { return len(t.keys) == t.n }
-
-// enter marks an item as the one of its group in the heap, where it is to be
-// added, unless the group has one there: then the better one stays, and enter
-// returns false.
+// enter marks an item as the one of its group, where its key is to be added,
+// unless the group has one there: then the better one stays, and enter returns
+// false.
 func (t *Top) enter(item int32, k uint64) bool {
 	g := t.groups[item]
 	if g < 0 {
@@ -285,20 +322,21 @@ func (t *Top) enter(item int32, k uint64) bool {
 		if itemOf(other) == holder && k > other {
 			t.holder[g] = item
 			t.keys[i] = k
-			sink(t.keys, i)
 			break
 		}
 	}
 	return false
 }
 
-// leave is for an item that is taken from the heap.
-func (t *Top) leave(k uint64) {
+// forget is for keys that are taken out.
+func (t *Top) forget(keys []uint64) {
 	if t.groups == nil {
 		return
 	}
-	if g := t.groups[itemOf(k)]; g >= 0 {
-		t.holder[g] = noItem
+	for _, k := range keys {
+		if g := t.groups[itemOf(k)]; g >= 0 {
+			t.holder[g] = noItem
+		}
 	}
 }
 
@@ -324,7 +362,8 @@ func scoreOf(key uint64) float32 {
 	return math.Float32frombits(^bits)
 }
 
-// sink moves a key of a heap down to where none below it is smaller.
+// sink moves a key of a heap, which has the smallest on top, down to where none
+// below it is smaller.
 func sink(keys []uint64, i int) {
 	for {
 		child := 2*i + 1
@@ -339,17 +378,5 @@ func sink(keys []uint64, i int) {
 		}
 		keys[i], keys[child] = keys[child], keys[i]
 		i = child
-	}
-}
-
-// rise moves the last key of a heap up to its place.
-func rise(keys []uint64) {
-	for i := len(keys) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if keys[parent] <= keys[i] {
-			return
-		}
-		keys[i], keys[parent] = keys[parent], keys[i]
-		i = parent
 	}
 }

@@ -26,9 +26,7 @@ func plainTop(scores []float32, n int, c model.Choice, kinds []int32) (best []mo
 		}
 		best = append(best, model.Scored{Item: item, Score: score})
 	}
-	slices.SortFunc(best, func(a, b model.Scored) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Item, b.Item))
-	})
+	slices.SortFunc(best, better)
 	if c.Groups != nil {
 		seen := map[int32]bool{}
 		best = slices.DeleteFunc(best, func(x model.Scored) bool {
@@ -39,6 +37,10 @@ func plainTop(scores []float32, n int, c model.Choice, kinds []int32) (best []mo
 		})
 	}
 	return best[:min(n, len(best))]
+}
+
+func better(a, b model.Scored) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Item, b.Item))
 }
 
 // Whatever is asked of it one after another, Top finds what sorting finds.
@@ -94,6 +96,12 @@ func TestTopIsTheHeadOfTheOrder(t *testing.T) {
 		if want := plainTop(scores, n, c, kinds); !slices.Equal(got, want) {
 			t.Fatalf("%d of %d items:\ngot  %v\nwant %v", n, items, got, want)
 		}
+		top.Find(scores, n, c)
+		unsorted := top.AppendAny(nil)
+		slices.SortFunc(unsorted, better)
+		if !slices.Equal(unsorted, got) {
+			t.Fatalf("%d of %d items in any order:\ngot  %v\nwant %v", n, items, unsorted, got)
+		}
 	}
 }
 
@@ -118,6 +126,27 @@ func TestTopForgets(t *testing.T) {
 	top.Find(scores, 3, c)
 	top.Find(scores, 3, c)
 	if got, want := top.Append(nil), []model.Scored{{Item: 2, Score: 3}, {Item: 1, Score: 2}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// What is offered cannot be below the least, whatever was asked for before.
+func TestTopsLeast(t *testing.T) {
+	scores, c := []float32{1, 2}, model.Choice{Bonus: []float32{100}, Kinds: model.NewKinds([]int32{0, 0}, 1)}
+	var top model.Top
+	top.Find(scores, 1, c)
+	top.Reset(2)
+	for item := range int32(10) {
+		score := float32(item)
+		if least := top.Least(); score < least {
+			t.Errorf("%v is the least where %v comes next, and is among the best", least, score)
+		}
+		top.Offer(item, score)
+	}
+	if least := top.Least(); least < 0 || least > 8 {
+		t.Errorf("the least is %v, want one that 8 and 9 pass, and hardly one below", least)
+	}
+	if got, want := top.Append(nil), []model.Scored{{Item: 9, Score: 9}, {Item: 8, Score: 8}}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

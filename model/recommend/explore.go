@@ -46,20 +46,22 @@ func (r *Recommender) explore(history shop.History, q Request) {
 	}
 	scored, path := r.source == FromModel || r.source == FromLists, r.path(q)
 	r.top.Reset(n)
-	for _, item := range r.cold {
-		if r.isOut(item) {
+	least := r.top.Least()
+	for _, item := range r.cold { // in a young shop most of the catalogue
+		score := float32(noVector)
+		if scored && r.scores[item] > never {
+			score = r.scores[item]
+		} else {
+			if !scored {
+				score = r.nearness(item, path)
+			}
+			score += unit(mix(seed + uint64(item) + 1))
+		}
+		if score < least || r.isOut(item) {
 			continue
 		}
-		score := unit(mix(seed + uint64(item) + 1))
-		switch {
-		case !scored:
-			score += r.nearness(item, path)
-		case r.scores[item] > never:
-			score = r.scores[item]
-		default:
-			score += noVector
-		}
 		r.top.Offer(item, score)
+		least = r.top.Least()
 	}
 	r.order = r.top.Append(r.order[:0])
 	kept := min(len(r.shelf), q.Limit-len(r.order))
