@@ -204,11 +204,12 @@ func roundAway(v float32) float32 {
 
 // Row writes the vector of an item to dst [Dim].
 func (q *Vectors) Row(dst []float32, item int32) {
-	row, scale := q.Data[int(item)*q.Dim:int(item+1)*q.Dim], q.Scale[item]
-	dst = dst[:len(row)]
-	for j, v := range row {
-		dst[j] = scale * float32(v)
-	}
+	q.Rows(dst[:q.Dim], q.Dim, []int32{item})
+}
+
+// Rows writes the vectors of items to rows of dst that begin stride numbers apart.
+func (q *Vectors) Rows(dst []float32, stride int, items []int32) {
+	kernel.GatherInt8(dst, stride, q.Data, q.Scale, items, q.Dim)
 }
 
 // ask rounds a query [Dim] to the whole numbers that kernel.ScanInt8 takes, and

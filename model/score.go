@@ -14,34 +14,36 @@ import (
 // last visitor and serves one goroutine; a model can have many. The model does
 // not change meanwhile.
 type Scorer struct {
-	m       *Model
-	network *Network
-	trunk   *nn.Fold
-	exact   []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
-	prior   []float32 // of every item: what its popularity and its trend add to retrieval; -Inf where it is not for sale
-	pass    Pass
-	cross   *feature.Cross
-	rated   *rating.Profile
-	history shop.History // engaged events that the encoder has read
-	listed  []float32    // list term of every item
-	touched []int32      // where it is not 0
-	visitor []float32    // asked for nothing: what the trunk reads
-	folded  bool         // into the trunk
-	query   []float32    // asked for a behaviour: what retrieval reads
-	whole   []int16      // query as kernel.ScanInt8 takes it
-	width   int          // of a row
-	rows    []float32    // [candidates x width]: item vector and cross features
-	outputs []float32
-	blended []float32
-	all     []float32 // retrieval score of every item, for Terms
-	top     Top
-	found   []Scored
-	items   []int32 // of found
-	groups  groupTerms
-	shift   *Shift // the visitor's own; nil: as shipped
-	terms   [feature.CrossTerms]float32
-	asked   []float32 // query, while another one is asked
-	repeats repeats
+	m        *Model
+	network  *Network
+	trunk    *nn.Fold
+	exact    []float32 // [items x dim] in place of the model's int8 vectors; nil in serving
+	prior    []float32 // of every item: what its popularity and its trend add to retrieval; -Inf where it is not for sale
+	pass     Pass
+	cross    *feature.Cross
+	rated    *rating.Profile
+	history  shop.History // engaged events that the encoder has read
+	listed   []float32    // list term of every item
+	touched  []int32      // where it is not 0
+	visitor  []float32    // asked for nothing: what the trunk reads
+	folded   bool         // into the trunk
+	query    []float32    // asked for a behaviour: what retrieval reads
+	whole    []int16      // query as kernel.ScanInt8 takes it
+	width    int          // of a row
+	rows     []float32    // [candidates x width]: item vector and cross features
+	products []float32    // of a vector with those of the candidates
+	outputs  []float32
+	blended  []float32
+	all      []float32 // retrieval score of every item, for Terms
+	top      Top
+	found    []Scored
+	items    []int32 // of found
+	groups   groupTerms
+	shift    *Shift // the visitor's own; nil: as shipped
+	moved    bool   // it adds to retrieval scores more than the query says
+	terms    [feature.CrossTerms]float32
+	asked    []float32 // query, while another one is asked
+	repeats  repeats
 }
 
 // NewScorer returns a scorer of the model.
@@ -86,12 +88,18 @@ func NewExactScorer(m *Model, vectors []float32) *Scorer {
 }
 
 // row writes the vector of an item to dst [dim].
-func (s *Scorer) row(dst []float32, item int32) {
-	if s.exact != nil {
-		copy(dst, s.exact[int(item)*len(dst):])
+func (s *Scorer) row(dst []float32, item int32) { s.vectors(dst, len(dst), []int32{item}) }
+
+// vectors writes the items' vectors to rows of dst that begin stride numbers apart.
+func (s *Scorer) vectors(dst []float32, stride int, items []int32) {
+	if s.exact == nil {
+		s.m.Vectors.Rows(dst, stride, items)
 		return
 	}
-	s.m.Vectors.Row(dst, item)
+	d := s.m.Config.Dim
+	for r, item := range items {
+		copy(dst[r*stride:], s.exact[int(item)*d:int(item+1)*d])
+	}
 }
 
 // scan writes the product of the query with every item's vector to dst, in the
@@ -173,7 +181,7 @@ func (s *Scorer) retrieve(dst []float32, want shop.Behaviour, repeat float32) {
 	for _, i := range s.touched {
 		dst[i] += s.m.ListWeight * s.listed[i]
 	}
-	if s.shift != nil {
+	if s.moved {
 		s.addTerms(dst, s.shift.Terms[:], s.shift.Groups)
 	}
 	s.repeats.add(dst, want, repeat)
@@ -185,12 +193,14 @@ func (s *Scorer) Retrieved(item int32) float32 {
 	s.rows = nn.Resize(s.rows, s.width)
 	vector := s.rows[:s.m.Config.Dim]
 	s.row(vector, item)
-	return s.retrieved(vector, item)
+	return s.retrieved(kernel.Dot(s.query, vector), item)
 }
 
-func (s *Scorer) retrieved(vector []float32, item int32) float32 {
-	score := kernel.Dot(s.query, vector)/s.m.Config.Temperature + s.prior[item] + s.m.ListWeight*s.listed[item] + s.repeats.of(item)
-	if s.shift != nil {
+// retrieved is the retrieval score of an item whose vector has that product with
+// the query.
+func (s *Scorer) retrieved(product float32, item int32) float32 {
+	score := product/s.m.Config.Temperature + s.prior[item] + s.m.ListWeight*s.listed[item] + s.repeats.of(item)
+	if s.moved {
 		score += s.shifted(item)
 	}
 	return score
@@ -208,16 +218,25 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 		s.folded = true
 	}
 	s.rows = nn.Resize(s.rows, n*s.width)
+	s.vectors(s.rows, s.width, items)
+	s.products = s.against(s.products, s.visitor, n)
 	for r, item := range items {
-		row := s.rows[r*s.width : (r+1)*s.width]
-		s.row(row[:d], item)
-		s.cross.FillListed(row[d:], item, kernel.Dot(s.visitor, row), s.listed[item], s.rated.Predict(item))
+		s.cross.FillListed(s.rows[r*s.width+d:(r+1)*s.width], item, s.products[r], s.listed[item], s.rated.Predict(item))
 	}
 	s.trunk.Forward(s.rows, n)
 	for t, h := range s.network.Heads {
 		h.Forward(dst[t*n:(t+1)*n], s.trunk.Output(t), s.rows[d:], s.width, positions, n)
 		s.shiftHead(dst[t*n:(t+1)*n], t)
 	}
+}
+
+// against returns the products of a vector [dim] with the items' vectors in the
+// first n rows, in dst where it is long enough.
+func (s *Scorer) against(dst, vector []float32, n int) []float32 {
+	dst = nn.Resize(dst, n)
+	clear(dst)
+	kernel.DotEach(dst, vector, s.rows, s.width)
+	return dst
 }
 
 // Interest writes the visitor's interest in each category of the model's

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"slices"
-
 	"inkling/model/feature"
 	"inkling/model/kernel"
 	"inkling/model/shop"
@@ -90,6 +88,7 @@ func (s *Scorer) Adapt(shift *Shift) { s.shift = shift }
 // of the query.
 func (s *Scorer) ask(want shop.Behaviour) {
 	s.Visitor(s.query, want)
+	s.moved = s.shift != nil && s.shift.moves()
 	if s.shift == nil {
 		return
 	}
@@ -97,6 +96,12 @@ func (s *Scorer) ask(want shop.Behaviour) {
 		kernel.Axpy(1, s.shift.Query, s.query)
 	}
 	kernel.Scale(1+s.shift.Terms[feature.CrossCosine]*s.m.Config.Temperature, s.query)
+}
+
+// moves reports whether the shift adds to retrieval scores more than its query
+// says: a head that has learned nothing yet, or nothing of use, does not.
+func (s *Shift) moves() bool {
+	return notZero(s.Terms[:]) || notZero(s.Groups)
 }
 
 // groupTerms is what an item of each category and each brand is worth, or how
@@ -123,7 +128,7 @@ func (s *Scorer) addTerms(dst, w, groups []float32) {
 	s.cross.AddAffinity(g.categories[1:], g.brands[1:], w)
 	s.addGroups(g, groups)
 	t := s.m.Table
-	if slices.ContainsFunc(g.categories, notZero) || slices.ContainsFunc(g.brands, notZero) {
+	if notZero(g.categories) || notZero(g.brands) {
 		dst, leaf, brand := dst[:t.Len()], t.Leaf[:t.Len()], t.Brand[:t.Len()]
 		for i := range dst {
 			dst[i] += g.categories[leaf[i]+1] + g.brands[brand[i]+1]
@@ -143,7 +148,15 @@ func (s *Scorer) addTerms(dst, w, groups []float32) {
 	s.cross.AddPrices(dst, w)
 }
 
-func notZero(v float32) bool { return v != 0 }
+// notZero reports whether a number of x is not 0.
+func notZero(x []float32) bool {
+	for _, v := range x {
+		if v != 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // addGroups adds what groups, that of a Shift, has for the items of each
 // category, those above it included, and of each brand.
@@ -199,15 +212,16 @@ func (s *Scorer) shiftHead(outputs []float32, t int) {
 		return
 	}
 	h := &s.shift.Heads[t]
-	for r := range outputs {
-		item, cross := s.Inputs(r)
-		outputs[r] += h.Bias
-		if h.Item != nil {
-			outputs[r] += kernel.Dot(h.Item, item)
+	if h.Bias != 0 {
+		for r := range outputs {
+			outputs[r] += h.Bias
 		}
-		if h.Cross != nil {
-			outputs[r] += kernel.Dot(h.Cross, cross)
-		}
+	}
+	if notZero(h.Item) {
+		kernel.DotEach(outputs, h.Item, s.rows, s.width)
+	}
+	if notZero(h.Cross) {
+		kernel.DotEach(outputs, h.Cross, s.rows[s.m.Config.Dim:], s.width)
 	}
 }
 
