@@ -148,7 +148,9 @@ func (b *bench) recordCold(ms map[string][]float64, size map[string]float64) {
 	for _, c := range coldPages {
 		s := spread.Of(ms[c.page])
 		b.add(c.subject, "ms:coldstart", c.slice, "ms", s.Median, s.Low, s.High)
-		b.add(c.subject, "bytes:runtime", c.slice, "bytes", size[c.page])
+		if c.subject != emptyPage { // which has none
+			b.add(c.subject, "bytes:runtime", c.slice, "bytes", size[c.page])
+		}
 		fmt.Fprintf(b.stdout, "  %-16s %-8s %7.0f ms  [%.0f, %.0f]  %7.1f kB of runtime\n", c.subject, c.page, s.Median, s.Low, s.High, size[c.page]/1e3)
 		if c.subject == inkling || c.subject == emptyPage {
 			continue
