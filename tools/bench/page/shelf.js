@@ -255,16 +255,17 @@ function plain({ all, about: { seen, candidates, top, temperature } }) {
 
 /** Milliseconds of recommend() through the worker, as a shop's page waits for it, call by call. */
 export async function roundTrip({ items, calls }) {
-  const { about: { events, top } } = await tensors(`shelf-${items}`);
+  const { about: { events, now, top } } = await tensors(`shelf-${items}`);
   const { Inkling } = await import(`/shop-${items}/inkling.js`);
   const inkling = await Inkling.load({ base: `/shop-${items}/` });
-  for (const { event, item, time } of events) await inkling.observe({ event, item, time });
+  const since = Date.now() - now; // events of long ago are not kept
+  for (const { event, item, time } of events) await inkling.observe({ event, item, time: time + since });
   const ms = [];
   for (let i = 0; i < calls + 20; i++) {
     const begun = performance.now();
-    const { items: shown } = await inkling.recommend({ placement: "for-you", limit: top });
+    const { items: shown, source } = await inkling.recommend({ placement: "for-you", limit: top });
     if (i >= 20) ms.push(performance.now() - begun);
-    if (shown.length !== top) throw new Error(`the shelf has ${shown.length} items, want ${top}`);
+    if (shown.length !== top || source !== "model") throw new Error(`${shown.length} items from ${source}, want ${top} from model`);
     await new Promise((resolve) => setTimeout(resolve, 1)); // a page asks now and then
   }
   return ms;
