@@ -159,7 +159,8 @@ func (c *Cross) FillListed(dst []float32, item int32, cosine, listed, rating flo
 	}
 }
 
-// fillSeen writes what the visitor did with this very item, with which he did something.
+// fillSeen writes what the visitor did with this very item, where there is
+// anything.
 func (c *Cross) fillSeen(dst []float32, item int32) {
 	for back, it := range c.touched {
 		if it != item {
