@@ -79,8 +79,11 @@ func (s *Scorer) weigh(candidates []Scored, p Placement) (gap float32) {
 		return 0
 	}
 	if !slices.ContainsFunc(p.Weights, func(w float32) bool { return w != 0 }) {
-		for i, c := range candidates {
-			candidates[i].Score = s.Retrieved(c.Item)
+		s.note(candidates)
+		s.load(s.items)
+		s.products = s.against(s.products, s.query, n)
+		for r, c := range candidates {
+			candidates[r].Score = s.retrieved(s.products[r], c.Item)
 		}
 		return 0
 	}
@@ -126,15 +129,20 @@ func (s *Scorer) find(scores []float32, n int, c Choice) {
 	s.found = s.top.Append(s.found[:0])
 }
 
+// note writes the candidates' items to s.items.
+func (s *Scorer) note(candidates []Scored) {
+	s.items = s.items[:0]
+	for _, c := range candidates {
+		s.items = append(s.items, c.Item)
+	}
+}
+
 // headTerms are the heads' terms for the candidates, [tasks x candidates]. A
 // binary task's is the logarithm of its probability, which along the funnel is
 // the product of its own and those before it; a rating's is its output.
 func (s *Scorer) headTerms(candidates []Scored) []float32 {
 	n := len(candidates)
-	s.items = s.items[:0]
-	for _, c := range candidates {
-		s.items = append(s.items, c.Item)
-	}
+	s.note(candidates)
 	s.outputs = nn.Resize(s.outputs, n*len(s.network.Heads))
 	s.Predict(s.outputs, s.items, nil)
 	before := -1 // the last binary task

@@ -190,10 +190,9 @@ func (s *Scorer) retrieve(dst []float32, want shop.Behaviour, repeat float32) {
 // Retrieved is the retrieval score of one item as the last Retrieve was asked,
 // without its rounding.
 func (s *Scorer) Retrieved(item int32) float32 {
-	s.rows = nn.Resize(s.rows, s.width)
-	vector := s.rows[:s.m.Config.Dim]
-	s.row(vector, item)
-	return s.retrieved(kernel.Dot(s.query, vector), item)
+	s.load([]int32{item})
+	s.products = s.against(s.products, s.query, 1) // which sums as for many
+	return s.retrieved(s.products[0], item)
 }
 
 // retrieved is the retrieval score of an item whose vector has that product with
@@ -217,8 +216,7 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 		s.trunk.Visit(s.visitor)
 		s.folded = true
 	}
-	s.rows = nn.Resize(s.rows, n*s.width)
-	s.vectors(s.rows, s.width, items)
+	s.load(items)
 	s.products = s.against(s.products, s.visitor, n)
 	for r, item := range items {
 		s.cross.FillListed(s.rows[r*s.width+d:(r+1)*s.width], item, s.products[r], s.listed[item], s.rated.Predict(item))
@@ -228,6 +226,12 @@ func (s *Scorer) Predict(dst []float32, items, positions []int32) {
 		h.Forward(dst[t*n:(t+1)*n], s.trunk.Output(t), s.rows[d:], s.width, positions, n)
 		s.shiftHead(dst[t*n:(t+1)*n], t)
 	}
+}
+
+// load makes rows for the items, with their vectors.
+func (s *Scorer) load(items []int32) {
+	s.rows = nn.Resize(s.rows, len(items)*s.width)
+	s.vectors(s.rows, s.width, items)
 }
 
 // against returns the products of a vector [dim] with the items' vectors in the

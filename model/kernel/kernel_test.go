@@ -25,6 +25,15 @@ func guarded(r *rand.Rand, n int) (all, inner []float32) {
 	return all, inner
 }
 
+// quantised returns n bytes at an odd address.
+func quantised(r *rand.Rand, n int) []int8 {
+	x := make([]int8, n+1)[1:]
+	for i := range x {
+		x[i] = int8(r.IntN(256) - 128)
+	}
+	return x
+}
+
 func checkGuards(t *testing.T, all []float32, n int) {
 	t.Helper()
 	for i, v := range all {
@@ -157,10 +166,7 @@ func TestSumInt8AgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 16))
 	for d := 0; d <= 67; d++ {
 		for _, items := range []int{0, 1, 5} {
-			rows := make([]int8, items*d+1)[1:]
-			for i := range rows {
-				rows[i] = int8(r.IntN(256) - 128)
-			}
+			rows := quantised(r, items*d)
 			_, scale := guarded(r, items)
 			for i := range scale {
 				scale[i] /= 128
@@ -179,10 +185,7 @@ func TestSumInt8AgreesWithItsLoop(t *testing.T) {
 func TestGatherInt8AgreesWithItsLoop(t *testing.T) {
 	r := rand.New(rand.NewPCG(17, 18))
 	for d := 0; d <= 67; d++ {
-		rows := make([]int8, 7*d+1)[1:]
-		for i := range rows {
-			rows[i] = int8(r.IntN(256) - 128)
-		}
+		rows := quantised(r, 7*d)
 		_, scale := guarded(r, 7)
 		for _, items := range [][]int32{{}, {6}, {3, 0, 3}} {
 			for _, more := range []int{0, 5} {

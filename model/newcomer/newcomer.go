@@ -145,8 +145,8 @@ func (a *Asked) Shifts(item int32) (by [Fields]float32) {
 	return by
 }
 
-// Score writes the trend and what the context adds for every item. It goes field
-// by field: in the engine a call for each item takes longer than all else.
+// Score writes the trend and what the context adds for every item: the sum of
+// Shifts, but field by field, so that one that is not known costs nothing.
 func (a *Asked) Score(dst []float32) {
 	t := a.table
 	copy(dst, t.Trend)
